@@ -1,0 +1,207 @@
+"""The values that walk the corridor, from a subscription to a file.
+
+Plain frozen data: every one can be pickled, compared and changed with `dataclasses.replace`.
+Times are aware UTC. `None` means "not known".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from archiver.errors import ArchiverError
+
+LIVE = "live"
+"""The errand of what a feed lists now; every other errand is the name of a backfill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the owner knows about a site: CSS selectors, which win over every guess."""
+
+    body: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    next_page: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A subscription.
+
+    *name* is unique; *title* is the author, tag and category of its files, and two feeds may
+    share it. *interval* is a fixed rhythm, a cron line, or None for the feed's own rhythm.
+    *content* says whether the page is asked for (`auto`, `page`) or the feed's text is all
+    that is wanted (`feed`: no request). *dates* names the witness that is believed first.
+    """
+
+    name: str
+    url: str
+    title: str
+    source: str = "feed"
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    interval: timedelta | str | None = None
+    content: Literal["auto", "page", "feed"] = "auto"
+    dates: Literal["entry", "page"] = "entry"
+    entry_tags: bool = False
+    rules: Rules = Rules()
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something to keep, as its source saw it.
+
+    *summary* and *content* are HTML as the feed carried it. *fetch_from* is where the page is
+    had when that is not *url*: a memento's URL or a `warc:` locator.
+    """
+
+    feed: str
+    url: str
+    guid: str | None = None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    summary: str = ""
+    content: str = ""
+    tags: tuple[str, ...] = ()
+    fetch_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One HTTP answer. Header names are lower case; *body* is decompressed, not decoded."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    fetched_at: datetime
+
+    def header(self, name: str) -> str | None:
+        """The value of the first header of that (lower case) name."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How an article's body was chosen: the winner, and what else was tried with its score."""
+
+    strategy: str
+    score: float
+    rejected: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What was said.
+
+    *url* is the canonical URL; *aliases* are the others that led here. *seen* is when its
+    entry was first seen; *claimed* is the date as its witness gave it; *published* is how it
+    is filed: the claimed date, never later than *seen*; both are None where no date was
+    found. *body* is sanitised HTML.
+    """
+
+    url: str
+    aliases: tuple[str, ...] = ()
+    title: str
+    authors: tuple[str, ...] = ()
+    seen: datetime
+    claimed: datetime | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    language: str | None = None
+    site: str | None = None
+    tags: tuple[str, ...] = ()
+    body: str
+    images: tuple[str, ...] = ()
+    how: How
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One page of an article that may have several, and the URL of the next one."""
+
+    article: Article
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How files are to look: what the configuration says of it.
+
+    *name* is a template of a relative path; *name_bytes* bounds each file name. *timezone*
+    is an IANA name: the zone of the day in the file name (the header stays UTC).
+    """
+
+    style: str = "jekyll"
+    body: Literal["markdown", "html"] = "markdown"
+    timezone: str = "UTC"
+    name: str = "_posts/{day}-{title}.md"
+    name_bytes: int = 143
+    front_matter: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What will rest: *path* as wished for and *spare*, which holds a hash of the URL and is
+    taken when another article has the wished one. Both are relative, with `/`."""
+
+    path: str
+    spare: str
+    text: str
+    url: str
+
+    def encode(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode("utf-8")
+
+
+class Result(StrEnum):
+    """What can become of an entry; the values are the keys of the JSON totals."""
+
+    ARCHIVED = "archived"
+    ADOPTED = "adopted"
+    IMPROVED = "improved"
+    DUPLICATE = "duplicates"
+    SKIPPED = "skipped"
+    OWED_AGAIN = "owed_again"
+    SET_ASIDE = "set_aside"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an entry in one attempt; *path* is where its article rests."""
+
+    entry: Entry
+    result: Result
+    path: str | None = None
+    error: ArchiverError | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What became of asking one feed: entries *seen* = *known* + *owed* + *skipped*.
+
+    *unchanged* means that the server said so (304). *notice* is for people.
+    """
+
+    feed: str
+    url: str
+    seen: int = 0
+    known: int = 0
+    owed: int = 0
+    skipped: int = 0
+    unchanged: bool = False
+    error: ArchiverError | None = None
+    seconds: float = 0.0

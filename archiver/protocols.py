@@ -1,0 +1,150 @@
+"""Every seam of the house on one page: what a room may ask of the one behind a border.
+
+What stands on a shelf is a module that satisfies the shelf's Protocol (`Source`, `Strategy`,
+`Style`); what holds a resource is made by its module's `open_…` function (`Sink`, `Observer`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, ParamSpec, Protocol, TypeVar
+
+from archiver.model import Article, Asked, Document, Entry, Feed, Form, Outcome, Page, Rules
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The time that is written and decided with; pace and deadlines use monotonic time."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; a simulated clock may wait less."""
+
+
+class Web(Protocol):
+    """Polite, bounded HTTP."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Sequence[tuple[str, str]] = (),
+        kind: Literal["page", "feed"] = "page",
+    ) -> Page:
+        """The answer with status 200 or 304; every other end is a `FetchError`.
+
+        *kind* chooses the size limit and the `Accept` header.
+        """
+
+
+class Workers(Protocol):
+    """The pool of worker processes."""
+
+    def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
+        """The pure function's answer; `WorkerFailed` when it hangs or kills its worker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Entries of one source, and the *memory* that covers them.
+
+    The memory (validators, a cursor: small, JSON) is stored in the same transaction as the
+    entries, so a source yields it with the last batch that it covers: remembered earlier, a
+    crash would lose entries. None leaves the memory as it is.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    memory: Mapping[str, object] | None = None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a source is asked: the *feed*, what it remembered last time, and a span of time."""
+
+    feed: Feed
+    memory: Mapping[str, object] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Source(Protocol):
+    """Where entries come from."""
+
+    def entries(self, question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
+        """The entries in batches of bounded size; raises `FetchError` or `NotAFeed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One parsed page, as strategies see it; *tree* is shared and must not be changed."""
+
+    url: str
+    tree: HtmlElement
+    entry: Entry
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One strategy's idea of the body: an element of its own, and how sure it is, 0 to 1."""
+
+    strategy: str
+    body: HtmlElement
+    score: float
+
+
+class Strategy(Protocol):
+    """How a body is found."""
+
+    COST: float
+    """CPU milliseconds on a page of 170 KB; the dear ones are asked last."""
+
+    def extract(self, reading: Reading) -> Candidate | None:
+        """Its idea of the body, or None when the page is not of its kind."""
+
+
+class Style(Protocol):
+    """How a file looks."""
+
+    def render(self, article: Article, feed: Feed, form: Form) -> Document:
+        """The whole document; pure, and the same bytes each time."""
+
+
+class Sink(Protocol):
+    """Where bytes rest. Paths are relative, with `/`."""
+
+    def put(self, path: str, body: bytes, *, replace: bool = False) -> None:
+        """Whole or not at all, and still there after a power cut.
+
+        FileExistsError when the path is taken and *replace* is false; `StorageError` when
+        nothing can be kept.
+        """
+
+    def get(self, path: str) -> bytes | None:
+        """The bytes, or None where nothing rests."""
+
+    def walk(self) -> Iterator[str]:
+        """Every path that rests here, the sink's own working files aside."""
+
+
+class Observer(Protocol):
+    """Who listens to what happens. Called in the event loop: it must not block or raise."""
+
+    def asked(self, asked: Asked) -> None:
+        """A feed was asked."""
+
+    def saw(self, outcome: Outcome) -> None:
+        """An entry's attempt ended."""
+
+    def done(self) -> None:
+        """The pass is over."""
