@@ -1,1 +1,1 @@
-"""sinks."""
+"""Shelf: where bytes rest. A module offers `open_sink(location) -> Sink`."""

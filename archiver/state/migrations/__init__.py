@@ -1,0 +1,1 @@
+"""Alembic's folder: how a state of an older program becomes one of this program."""

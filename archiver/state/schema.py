@@ -1,0 +1,135 @@
+"""The tables. A change here is a new migration beside the others, and a new REVISION."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+REVISION = "0001"
+"""The migration that this schema is the result of; a test holds the two together."""
+
+metadata = MetaData()
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out; SQLite keeps no zone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Aware times only: a naive one here is a fault of ours."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"naive time {value}")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """SQLite's naive answer is UTC by construction."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("asked_at", Utc),
+    Column("answered_at", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("seen", Integer, nullable=False, default=0),
+)
+"""A feed's health; *failures* counts those since the last good answer."""
+
+memories = Table(
+    "memories",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("errand", String, primary_key=True),
+    Column("memory", JSON, nullable=False),
+)
+"""What a source remembers of a feed on an errand: validators, a cursor."""
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("path_key", Text, nullable=False, unique=True),
+    Column("feed", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Utc),
+    Column("strategy", String, nullable=False),
+    Column("digest", String),
+    Column("archived_at", Utc),
+)
+"""One row a file. *key* is the identity of the canonical URL; *path_key* the folded path.
+A name stands here before its file does: until then *digest* and *archived_at* are null."""
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+)
+"""Every identity that led to an article, its own among them."""
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("host", String, nullable=False),
+    Column("errand", String, nullable=False),
+    Column("feed", String, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("guid", Text),
+    Column("payload", Text, nullable=False),
+    Column("first_seen", Utc, nullable=False),
+    Column("standing", String, nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("interrupted", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("holder", String),
+    Column("article_id", ForeignKey("articles.id")),
+    # A claim walks this index alone: one seek a host, then rows in the order they are due.
+    Index(
+        "entries_owed", "errand", "host", "interrupted", "due", sqlite_where=text("standing='owed'")
+    ),
+    Index("entries_guid", "feed", "guid"),
+    Index("entries_held", "holder", sqlite_where=text("holder IS NOT NULL")),
+    Index("entries_standing", "standing", "feed"),
+)
+"""Everything ever seen in a source. *rank* is its feed's place in the configuration; *holder*
+is who has claimed it; *interrupted* counts the attempts that a kill cut off."""
+
+also_listed = Table(
+    "also_listed",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("errand", String, primary_key=True),
+    Column("feed", String, primary_key=True),
+    Index("also_listed_by", "errand", "feed"),
+)
+"""Who else listed an entry while it was owed: any of them may have it kept."""

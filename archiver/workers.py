@@ -1,0 +1,97 @@
+"""The pool of worker processes: a pure function, its deadline, its answer.
+
+Everything that reads untrusted bytes runs here, so that a page which hangs or kills its
+reader costs that page only. Pebble rather than ProcessPoolExecutor: there a killed worker
+fails the tasks of the others too, and a hanging one cannot be ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+from pebble import CONSTS, ProcessExpired, ProcessPool
+
+from archiver.errors import ArchiverError, WorkerFailed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MEMORY_BYTES = 3 << 30
+"""Address space of one worker: a feed document of 130 MB needs 0.8 GB, a page far less."""
+
+TASKS_PER_WORKER = 2_000
+"""Then a fresh one: what parsers leak or fragment does not add up over years."""
+
+# A worker ignores SIGTERM, so one that hangs must not be asked nicely for long.
+CONSTS.term_timeout = 0.2
+
+
+class Pool:
+    """Worker processes under one deadline a task; an async context manager.
+
+    Workers are forked from a server process that has imported *preload* once, so a fresh
+    one costs milliseconds and shares its code pages with the others.
+    """
+
+    def __init__(self, *, count: int, deadline_seconds: float, preload: Sequence[str] = ()) -> None:
+        self._deadline_seconds = deadline_seconds
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(preload))
+        self._pool = ProcessPool(
+            max_workers=count, max_tasks=TASKS_PER_WORKER, initializer=_settle_in, context=context
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble types all but this
+        await asyncio.to_thread(self._pool.join)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The function's answer; it and its arguments must pickle.
+
+        `ArchiverError`s come back as they were raised; a task that outlives the deadline,
+        kills its worker or raises anything else is a `WorkerFailed`.
+        """
+        future = self._pool.schedule(
+            function, args=list(args), kwargs=kwargs, timeout=self._deadline_seconds
+        )
+        try:
+            answer: T = await asyncio.wrap_future(future)
+        except ArchiverError:
+            raise
+        except asyncio.CancelledError:
+            raise
+        except TimeoutError:
+            why = f"took longer than {self._deadline_seconds:g} s"
+            raise WorkerFailed(task=function.__name__, why=why) from None
+        except ProcessExpired as error:
+            why = f"its worker died (exit code {error.exitcode})"
+            raise WorkerFailed(task=function.__name__, why=why) from None
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"[:500]
+            raise WorkerFailed(task=function.__name__, why=why) from error
+        return answer
+
+
+def _settle_in() -> None:
+    """Leave only when the pipe closes: Ctrl-C and a service manager signal the whole group."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    os.nice(5)  # the network and the writer go first

@@ -1,0 +1,117 @@
+"""The connection: whole transactions, shared commits, faults in one line."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, insert, select, text
+
+import archiver.state
+from archiver.errors import StorageError
+from archiver.state import State, open_state
+from archiver.state.schema import REVISION, memories, metadata
+
+
+def remember(connection: Connection, feed: str) -> str:
+    row = {"feed": feed, "source": "feed", "errand": "live", "memory": {}}
+    connection.execute(insert(memories).values(row))
+    return feed
+
+
+def fail_after_writing(connection: Connection) -> None:
+    remember(connection, "half")
+    raise ValueError("cut off")
+
+
+def count(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(memories)).scalar_one())
+
+
+def test_writers_that_wait_together_each_get_their_answer(state: State) -> None:
+    async def story() -> list[str]:
+        return list(await asyncio.gather(*(state.run(remember, str(n)) for n in range(50))))
+
+    assert asyncio.run(story()) == [str(n) for n in range(50)]
+    assert state.run_now(count) == 50
+
+
+def test_a_failing_writer_fails_alone_and_leaves_nothing(state: State) -> None:
+    async def story() -> list[object]:
+        asks = [state.run(remember, "a"), state.run(fail_after_writing), state.run(remember, "b")]
+        return list(await asyncio.gather(*asks, return_exceptions=True))
+
+    first, failed, last = asyncio.run(story())
+    assert (first, last) == ("a", "b")
+    assert isinstance(failed, ValueError)
+    assert state.run_now(count) == 2
+
+
+def test_a_cancelled_writer_does_not_undo_its_neighbours(state: State) -> None:
+    async def story() -> None:
+        kept = asyncio.ensure_future(state.run(remember, "kept"))
+        given_up = asyncio.ensure_future(state.run(remember, "given up"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        assert await kept == "kept"
+
+    asyncio.run(story())
+    assert state.run_now(count) >= 1
+
+
+def test_the_migrations_make_the_schema_and_name_its_revision(state: State) -> None:
+    config = Config()
+    folder = Path(archiver.state.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    assert state.run_now(differences) == []
+
+
+def test_a_state_is_opened_again_with_what_it_held(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "state.db"
+    first = open_state(file)
+    first.run_now(remember, "a")
+    first.close()
+    second = open_state(file)
+    assert second.run_now(count) == 1
+    second.close()
+
+
+def test_a_state_of_a_newer_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    opened = open_state(file)
+    opened.run_now(lambda c: c.execute(text("UPDATE alembic_version SET version_num='9999'")))
+    opened.close()
+    with pytest.raises(StorageError, match=r"revision 9999.*update archiver"):
+        open_state(file)
+
+
+def test_a_file_that_is_no_database_is_a_storage_error_with_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    file.write_bytes(b"no database at all, but long enough to be taken for one" * 20)
+    with pytest.raises(StorageError, match=r"state\.db: state: file is not a database"):
+        open_state(file)
+
+
+def test_the_log_is_written_ahead_so_that_readers_do_not_wait(state: State) -> None:
+    def mode(connection: Connection) -> object:
+        return connection.execute(text("PRAGMA journal_mode")).scalar()
+
+    assert state.run_now(mode) == "wal"
+
+
+def test_another_process_sees_what_is_committed(state: State, tmp_path: Path) -> None:
+    state.run_now(remember, "a")
+    with sqlite3.connect(tmp_path / "state.db") as other:
+        assert other.execute("SELECT feed FROM memories").fetchall() == [("a",)]
+    other.close()

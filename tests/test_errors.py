@@ -1,0 +1,93 @@
+"""Errors: one line each, their subject in it, and the same after a process border."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from archiver import errors
+from archiver.errors import ArchiverError
+
+EXAMPLES: list[tuple[ArchiverError, str]] = [
+    (
+        errors.ConfigError(
+            why="unknown key",
+            file="config.yaml",
+            line=12,
+            key="feeds[0].intervall",
+            hint='did you mean "interval"?',
+        ),
+        'config.yaml:12: feeds[0].intervall: unknown key; did you mean "interval"?',
+    ),
+    (errors.ConfigError(why="no configuration"), "no configuration"),
+    (
+        errors.ArchiveBusy(path="/news", holder="host pid 7"),
+        "/news: held by host pid 7",
+    ),
+    (
+        errors.FetchError(url="https://a.example/", why="unreachable"),
+        "https://a.example/: unreachable",
+    ),
+    (
+        errors.Transient(url="https://a.example/", why="answered 500"),
+        "https://a.example/: answered 500",
+    ),
+    (
+        errors.RateLimited(url="https://a.example/", why="answered 429", retry_after=30.0),
+        "https://a.example/: answered 429 (asks for 30 s)",
+    ),
+    (
+        errors.Refused(url="https://a.example/", why="a private address"),
+        "https://a.example/: a private address",
+    ),
+    (
+        errors.Gone(url="https://a.example/", why="answered 404"),
+        "https://a.example/: answered 404",
+    ),
+    (
+        errors.NotAFeed(url="https://a.example/", why="an HTML page"),
+        "https://a.example/: not a feed: an HTML page",
+    ),
+    (
+        errors.NothingToKeep(url="https://a.example/", tried=("rules", "readability")),
+        "https://a.example/: nothing to keep: no text (tried rules, readability)",
+    ),
+    (
+        errors.WorkerFailed(task="read", why="took longer than 30 s"),
+        "read: took longer than 30 s",
+    ),
+    (
+        errors.StorageError(path="/news", why="No space left on device", hint="free space"),
+        "/news: No space left on device: free space",
+    ),
+]
+IDS = [type(error).__name__ + str(number) for number, (error, _) in enumerate(EXAMPLES)]
+
+
+def test_every_error_has_an_example() -> None:
+    shown = {type(error) for error, _ in EXAMPLES}
+    kinds = {
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, ArchiverError)
+    }
+    assert kinds - shown == {ArchiverError}
+
+
+@pytest.mark.parametrize(("error", "line"), EXAMPLES, ids=IDS)
+def test_an_error_prints_in_one_line(error: ArchiverError, line: str) -> None:
+    assert str(error) == line
+
+
+@pytest.mark.parametrize(("error", "line"), EXAMPLES, ids=IDS)
+def test_an_error_survives_pickling(error: ArchiverError, line: str) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert str(again) == line
+    assert again.__dict__ == error.__dict__
+
+
+def test_a_message_of_many_lines_becomes_one() -> None:
+    error = errors.FetchError(url="https://a.example/", why="first\nsecond\r\n\tthird")
+    assert str(error) == "https://a.example/: first second third"

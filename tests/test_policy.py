@@ -1,0 +1,120 @@
+"""Decisions as tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archiver import policy
+from archiver.errors import (
+    ArchiverError,
+    Gone,
+    NothingToKeep,
+    RateLimited,
+    Refused,
+    Transient,
+    WorkerFailed,
+)
+from archiver.model import Article, Entry, How
+from archiver.policy import Next, Retry
+
+URL = "https://a.example/1"
+NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
+RETRY = Retry(attempts=3, first=timedelta(minutes=5), longest=timedelta(hours=1))
+TRANSIENT = Transient(url=URL, why="answered 500")
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "has_text", "expected"),
+    [
+        pytest.param(TRANSIENT, 1, True, Next.TRY_LATER, id="transient: the page may come"),
+        pytest.param(TRANSIENT, 2, False, Next.TRY_LATER, id="transient, no text"),
+        pytest.param(TRANSIENT, 3, True, Next.KEEP_FEED_TEXT, id="tries used up: feed text"),
+        pytest.param(TRANSIENT, 3, False, Next.SET_ASIDE, id="tries used up, no text"),
+        pytest.param(Gone(url=URL, why="404"), 1, True, Next.KEEP_FEED_TEXT, id="gone: text"),
+        pytest.param(Gone(url=URL, why="404"), 1, False, Next.LET_GO, id="gone, no text"),
+        pytest.param(Refused(url=URL, why="x"), 1, True, Next.KEEP_FEED_TEXT, id="refused: text"),
+        pytest.param(Refused(url=URL, why="x"), 1, False, Next.SET_ASIDE, id="refused, no text"),
+        pytest.param(NothingToKeep(url=URL), 1, True, Next.KEEP_FEED_TEXT, id="nothing: text"),
+        pytest.param(NothingToKeep(url=URL), 1, False, Next.SET_ASIDE, id="nothing, no text"),
+        pytest.param(WorkerFailed(task="r", why="x"), 1, False, Next.SET_ASIDE, id="worker"),
+    ],
+)
+def test_what_follows_a_failure(
+    error: ArchiverError, attempts: int, has_text: bool, expected: Next
+) -> None:
+    assert policy.after_failure(error, attempts, RETRY, has_text=has_text) is expected
+
+
+@pytest.mark.parametrize(
+    ("attempts", "jitter", "minutes"),
+    [(1, 0, 2.5), (1, 1, 5), (2, 1, 10), (3, 0.5, 15), (4, 1, 40), (5, 1, 60), (10**6, 1, 60)],
+)
+def test_pauses_double_up_to_the_longest(attempts: int, jitter: float, minutes: float) -> None:
+    pause = policy.pause(TRANSIENT, attempts, RETRY, jitter=jitter)
+    assert pause == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        pytest.param(1800, timedelta(minutes=30), id="longer than our pause: obeyed"),
+        pytest.param(1, timedelta(minutes=5), id="shorter: our pause stands"),
+        pytest.param(10**12, timedelta(hours=1), id="absurd: our longest"),
+        pytest.param(None, timedelta(minutes=5), id="none"),
+    ],
+)
+def test_a_server_that_asks_for_rest_gets_it(asked: float | None, expected: timedelta) -> None:
+    error = RateLimited(url=URL, why="answered 429", retry_after=asked)
+    assert policy.pause(error, 1, RETRY, jitter=1) == expected
+
+
+ENTRY = Entry(feed="a", url=URL, guid="g", title="Rain  in May", published=NOON)
+
+
+@pytest.mark.parametrize(
+    ("new", "is_same"),
+    [
+        pytest.param(replace(ENTRY, url=URL + "?t=2"), True, id="another link"),
+        pytest.param(replace(ENTRY, title="rain in may"), True, id="case and space"),
+        pytest.param(replace(ENTRY, published=None), True, id="date lost"),
+        pytest.param(replace(ENTRY, title="Sun"), False, id="the guid used again"),
+        pytest.param(replace(ENTRY, published=NOON + timedelta(days=7)), False, id="re-dated"),
+        pytest.param(replace(ENTRY, title=""), False, id="no title to tell by"),
+    ],
+)
+def test_a_guid_alone_proves_nothing(new: Entry, is_same: bool) -> None:
+    assert policy.is_same_entry(ENTRY, new) is is_same
+
+
+ARTICLE = Article(
+    url=URL,
+    title="Rain",
+    seen=NOON,
+    published=NOON,
+    body="<p>…</p>",
+    how=How(strategy="x", score=1),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "published", "is_same"),
+    [
+        pytest.param("Rain", None, True, id="title agrees"),
+        pytest.param("Rain, updated", NOON, True, id="date agrees"),
+        pytest.param("Sun", NOON + timedelta(minutes=1), False, id="neither"),
+        pytest.param("Sun", None, False, id="no date to tell by"),
+    ],
+)
+def test_one_canonical_url_may_be_named_by_two_articles(
+    title: str, published: datetime | None, is_same: bool
+) -> None:
+    assert policy.is_same_article(title, published, ARTICLE) is is_same
+
+
+def test_the_owner_of_an_entry_is_lent_only_what_it_did_not_say() -> None:
+    owner = Entry(feed="full", url=URL, title="Rain", content="<p>All of it</p>")
+    other = Entry(feed="short", url=URL, title="rain!", authors=("Ann",), summary="Some of it")
+    assert policy.merged(owner, other) == replace(owner, authors=("Ann",), summary="Some of it")

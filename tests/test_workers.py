@@ -1,0 +1,96 @@
+"""Worker processes: one task's hang or death is that task's alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from archiver.errors import Gone, WorkerFailed
+from archiver.workers import Pool
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def hang() -> None:
+    while True:
+        time.sleep(0.05)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def raise_ours() -> None:
+    raise Gone(url="https://a.example/", why="answered 404")
+
+
+def raise_theirs() -> None:
+    raise ValueError("not ours")
+
+
+def eat_memory() -> int:
+    return len(bytearray(8 << 30))
+
+
+def disposition(number: int) -> bool:
+    return signal.getsignal(number) is signal.SIG_IGN
+
+
+def in_pool(story: Callable[[Pool], Awaitable[None]], seconds: float = 30) -> None:
+    async def run() -> None:
+        async with Pool(count=2, deadline_seconds=seconds) as pool:
+            await story(pool)
+
+    asyncio.run(run())
+
+
+def test_answers_come_back() -> None:
+    async def story(pool: Pool) -> None:
+        assert await asyncio.gather(*(pool.run(double, n) for n in range(20))) == [
+            2 * n for n in range(20)
+        ]
+
+    in_pool(story)
+
+
+@pytest.mark.parametrize(
+    ("task", "why"),
+    [
+        pytest.param(hang, "longer than 0.5 s", id="hangs"),
+        pytest.param(die, "its worker died", id="kills its worker"),
+        pytest.param(raise_theirs, "ValueError: not ours", id="raises a stranger's error"),
+        pytest.param(eat_memory, "MemoryError", id="asks for 8 GiB"),
+    ],
+)
+def test_a_bad_task_fails_alone(task: Callable[[], object], why: str) -> None:
+    async def story(pool: Pool) -> None:
+        good = [asyncio.ensure_future(pool.run(double, n)) for n in range(6)]
+        with pytest.raises(WorkerFailed, match=why):
+            await pool.run(task)
+        assert await asyncio.gather(*good) == [0, 2, 4, 6, 8, 10]
+        assert await pool.run(double, 21) == 42
+
+    in_pool(story, seconds=0.5)
+
+
+def test_an_error_of_ours_comes_back_as_it_was_raised() -> None:
+    async def story(pool: Pool) -> None:
+        with pytest.raises(Gone, match="answered 404"):
+            await pool.run(raise_ours)
+
+    in_pool(story)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_workers_leave_signals_to_their_parent(number: int) -> None:
+    async def story(pool: Pool) -> None:
+        assert await pool.run(disposition, number)
+
+    in_pool(story)
