@@ -1,0 +1,200 @@
+"""The client: one URL, one answer, within bounds; every other end is classed by what to do next."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Literal, Self
+from urllib.parse import urljoin
+
+import certifi
+import httpcore
+import httpx
+
+from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient
+from archiver.fetch import decoding
+from archiver.fetch.pace import Pace
+from archiver.fetch.settings import FetchSettings
+from archiver.fetch.transport import GuardedTransport, Resolver, resolve
+from archiver.model import Page
+from archiver.protocols import Clock
+from archiver.urls import host, is_web
+
+Kind = Literal["page", "feed"]
+Headers = Sequence[tuple[str, str]]
+
+ACCEPT: dict[Kind, str] = {
+    "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml, */*;q=0.5",
+}
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_RESETS = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+_TIMEOUTS = (httpcore.TimeoutException, httpx.TimeoutException)
+_NETWORK = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpx.TransportError,
+)
+
+
+class Client:
+    """Polite, bounded, guarded HTTP; an async context manager. See `protocols.Web`."""
+
+    def __init__(
+        self, settings: FetchSettings, clock: Clock, *, resolver: Resolver = resolve
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._pace = Pace(
+            concurrency=settings.concurrency,
+            per_host=settings.per_host,
+            delay_seconds=settings.delay_seconds,
+        )
+        self._http = httpx.AsyncClient(
+            transport=GuardedTransport(settings, _context(settings), resolver),
+            trust_env=False,
+            timeout=settings.timeout_seconds,
+            follow_redirects=False,
+            headers={"User-Agent": settings.user_agent, "Accept-Encoding": decoding.ACCEPTED},
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()
+
+    async def get(self, url: str, *, headers: Headers = (), kind: Kind = "page") -> Page:
+        """See `protocols.Web.get`."""
+        at, seen = url, {url}
+        while True:
+            if not is_web(at):
+                raise Refused(url=url, why=f"{at[:200]} is not a web address")
+            # Cookies and keys are for the host they were given for.
+            sent = headers if host(at) == host(url) else ()
+            answer = await self._one(url, at, sent, kind)
+            if isinstance(answer, Page):
+                return answer
+            at = answer
+            if at in seen:
+                raise Refused(url=url, why="redirects in a circle")
+            seen.add(at)
+            if len(seen) > self._settings.max_redirects + 1:
+                raise Refused(url=url, why=f"more than {self._settings.max_redirects} redirects")
+
+    async def _one(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | str:
+        """One request, once more at once when the connection was reset; a page, or where to go."""
+        for is_last in (False, True):
+            async with self._pace.turn(host(at)):
+                try:
+                    async with asyncio.timeout(self._settings.total_seconds):
+                        return await self._ask(url, at, headers, kind)
+                except Refused as error:  # the guard knows a host, not the URL
+                    raise Refused(url=url, why=error.why) from None
+                except FetchError:
+                    raise
+                except TimeoutError:
+                    why = f"not done after {self._settings.total_seconds:g} s"
+                    raise Transient(url=url, why=why) from None
+                except _TIMEOUTS:
+                    why = f"timed out after {self._settings.timeout_seconds:g} s"
+                    raise Transient(url=url, why=why) from None
+                except _RESETS as error:
+                    if is_last:
+                        raise Transient(url=url, why=_reason(error)) from None
+                except (httpx.InvalidURL, httpcore.UnsupportedProtocol, UnicodeError) as error:
+                    raise Refused(url=url, why=_reason(error)) from None
+                except (*_NETWORK, OSError) as error:
+                    raise Transient(url=url, why=_reason(error)) from None
+        raise AssertionError("unreachable")
+
+    async def _ask(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | str:
+        sent = [("Accept", ACCEPT[kind]), *headers]
+        async with self._http.stream("GET", at, headers=sent) as response:
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                return urljoin(at, response.headers["location"])
+            self._check_status(url, response, headers)
+            body = await self._read(url, response, kind)
+            return Page(
+                url=url,
+                final_url=at,
+                status=response.status_code,
+                headers=tuple((k.lower(), v) for k, v in response.headers.multi_items()),
+                body=body,
+                fetched_at=self._clock.now(),
+            )
+
+    def _check_status(self, url: str, response: httpx.Response, headers: Headers) -> None:
+        """Class every status but 200 and an expected 304 (RFC 9110, section 15)."""
+        status = response.status_code
+        why = f"answered {status}"
+        if status == 200:
+            return
+        if status == 304:
+            if any(name.lower().startswith("if-") for name, _ in headers):
+                return
+            raise Transient(url=url, why="answered 304 to a question without validators")
+        if status in {404, 410}:
+            raise Gone(url=url, why=why)
+        asked = self._retry_after(response)
+        if status == 429 or (status == 503 and asked is not None):
+            raise RateLimited(url=url, why=why, retry_after=asked)
+        if status >= 500 or status in {408, 425}:
+            raise Transient(url=url, why=why)
+        raise Refused(url=url, why=why)
+
+    def _retry_after(self, response: httpx.Response) -> float | None:
+        """Seconds that the server asks us to wait (RFC 9110, 10.2.3): a number, or a date."""
+        text = response.headers.get("retry-after", "").strip()
+        if text.isascii() and text.isdigit():
+            return float(text[:12])
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        now = max(self._clock.now(), datetime.min.replace(tzinfo=UTC))
+        return max(0.0, (moment - now).total_seconds())
+
+    async def _read(self, url: str, response: httpx.Response, kind: Kind) -> bytes:
+        settings = self._settings
+        limit = settings.max_feed_bytes if kind == "feed" else settings.max_page_bytes
+        too_large = f"larger than {limit / 1e6:g} MB"
+        body = bytearray()
+        try:
+            undo = decoding.decoder(response.headers.get("content-encoding"))
+            async for chunk in response.aiter_raw():
+                for step in undo.feed(chunk):
+                    body += step
+                    if len(body) > limit:
+                        raise Refused(url=url, why=too_large)
+        except ValueError as error:
+            raise Refused(url=url, why=str(error)) from error
+        if not undo.is_whole():
+            raise Transient(url=url, why="the answer was cut off")
+        return bytes(body)
+
+
+def _context(settings: FetchSettings) -> ssl.SSLContext:
+    """Trust in the usual authorities, and in the one of the configuration."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    if settings.ca is not None:
+        context.load_verify_locations(cafile=str(settings.ca))
+    return context
+
+
+def _reason(error: Exception) -> str:
+    """Why, for people: a library's error without its class name, or the class name alone."""
+    return str(error) or type(error).__name__

@@ -1,0 +1,115 @@
+"""Content codings, undone with bounded output a step (RFC 9110, section 8.4).
+
+httpx inflates a network chunk whole: 30 kB of a bomb become one chunk of a gigabyte. Here a
+decoder gives at most `STEP` bytes at a time, so that a limit can be kept between two steps.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+
+import brotli
+
+STEP = 256 * 1024
+"""Bytes of output between two looks at the limit."""
+
+ACCEPTED = "gzip, deflate, br"
+"""What we ask for: only codings whose output can be bounded."""
+
+
+class Decoder(Protocol):
+    """Undoes one coding."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What the data decodes to, in steps; ValueError where it is broken."""
+
+    def is_whole(self) -> bool:
+        """Whether the coded stream has come to its end."""
+
+
+def decoder(coding: str | None) -> Decoder:
+    """The decoder of a Content-Encoding; ValueError for one that was not asked for."""
+    name = (coding or "identity").strip().lower()
+    if name in {"", "identity"}:
+        return _Identity()
+    if name in {"gzip", "x-gzip"}:
+        return _Zlib(16 + zlib.MAX_WBITS)
+    if name == "deflate":
+        return _Deflate()
+    if name == "br":
+        return _Brotli()
+    raise ValueError(f"content coding {name!r} was not asked for")
+
+
+class _Identity:
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        yield data
+
+    def is_whole(self) -> bool:
+        return True
+
+
+class _Zlib:
+    """gzip or zlib; gzip may have several members one after another (RFC 1952, 2.2)."""
+
+    def __init__(self, bits: int) -> None:
+        self._bits = bits
+        self._inner = zlib.decompressobj(bits)
+        self._has_begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._inner.eof:
+                if not data.startswith(b"\x1f\x8b"):
+                    return  # padding after the last member
+                self._inner = zlib.decompressobj(self._bits)
+            self._has_begun = True
+            try:
+                step = self._inner.decompress(data, STEP)
+            except zlib.error as error:
+                raise ValueError(f"broken compression: {error}") from error
+            if step:
+                yield step
+            data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
+
+    def is_whole(self) -> bool:
+        return self._inner.eof or not self._has_begun
+
+
+class _Deflate:
+    """zlib as the RFC says, or the raw stream that some servers send instead."""
+
+    def __init__(self) -> None:
+        self._inner: _Zlib | None = None
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner is None:
+            is_zlib = data[0] & 0x0F == 8 and data[0] >> 4 <= 7
+            self._inner = _Zlib(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
+        yield from self._inner.feed(data)
+
+    def is_whole(self) -> bool:
+        return self._inner is None or self._inner.is_whole()
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+        self._has_begun = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        self._has_begun = True
+        try:
+            step = self._inner.process(data, output_buffer_limit=STEP)
+            while step:
+                yield step
+                if self._inner.can_accept_more_data():
+                    return
+                step = self._inner.process(b"", output_buffer_limit=STEP)
+        except brotli.error as error:
+            raise ValueError(f"broken compression: {error}") from error
+
+    def is_whole(self) -> bool:
+        return not self._has_begun or bool(self._inner.is_finished())

@@ -1,0 +1,318 @@
+"""The client against a real server: each situation its own handler."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import socket
+import threading
+import time
+import tracemalloc
+import zlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
+
+import brotli
+import pytest
+
+from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient
+from tests.fetch.conftest import Get
+from tests.site import Answer, Request, Site
+
+TEXT = "雨下了三天，河水涨了。".encode() * 50
+
+
+def bomb(coding: str) -> bytes:
+    """200 MB of nothing, coded."""
+    zeros = b"\0" * 200_000_000
+    if coding == "br":
+        return brotli.compress(zeros, quality=5)
+    return gzip.compress(zeros, 9) if coding == "gzip" else zlib.compress(zeros, 9)
+
+
+def test_an_answer_becomes_a_page(site: Site, get: Get) -> None:
+    page = get(site.put("/a", TEXT, headers={"ETag": '"x"'}))
+    assert (page.status, page.body, page.url, page.final_url) == (
+        200,
+        TEXT,
+        site.url("/a"),
+        page.url,
+    )
+    assert page.header("etag") == '"x"'
+    assert page.fetched_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "kind"),
+    [
+        (404, {}, Gone),
+        (410, {}, Gone),
+        (429, {}, RateLimited),
+        (503, {"Retry-After": "7"}, RateLimited),
+        (500, {}, Transient),
+        (503, {}, Transient),
+        (408, {}, Transient),
+        (304, {}, Transient),
+        (401, {}, Refused),
+        (403, {}, Refused),
+        (451, {}, Refused),
+        (204, {}, Refused),
+        (300, {}, Refused),
+    ],
+)
+def test_a_status_is_classed_by_what_to_do_next(
+    site: Site, get: Get, status: int, headers: dict[str, str], kind: type[FetchError]
+) -> None:
+    with pytest.raises(FetchError, match=f"/a: answered {status}") as caught:
+        get(site.put("/a", b"", status=status, headers=headers))
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        (format_datetime(datetime.now(UTC) + timedelta(seconds=300), usegmt=True), 300),
+        (format_datetime(datetime.now(UTC) - timedelta(days=3), usegmt=True), 0),
+        ("soon", None),
+        ("٣", None),
+        ("9" * 400, 999_999_999_999),
+    ],
+    ids=["seconds", "date", "past date", "words", "foreign digits", "absurd"],
+)
+def test_retry_after_is_read_in_both_forms(
+    site: Site, get: Get, said: str, seconds: float | None
+) -> None:
+    raw = said.encode("utf-8").decode("latin-1")
+    with pytest.raises(RateLimited) as caught:
+        get(site.put("/a", b"", status=429, headers={"Retry-After": raw}))
+    if seconds is None:
+        assert caught.value.retry_after is None
+    else:
+        assert caught.value.retry_after == pytest.approx(seconds, abs=60)
+
+
+def test_an_expected_304_is_an_answer(site: Site, get: Get) -> None:
+    page = get(site.put("/a", b"", status=304), headers=[("If-None-Match", '"x"')])
+    assert (page.status, page.body) == (304, b"")
+
+
+class TestRedirects:
+    """Followed by us: each hop checked, and bounded."""
+
+    def test_the_last_address_is_told(self, site: Site, get: Get) -> None:
+        site.put("/c", TEXT)
+        site.put("/b", b"", status=302, headers={"Location": "c"})
+        page = get(site.put("/a", b"", status=301, headers={"Location": site.url("/b")}))
+        assert (page.url, page.final_url, page.body) == (site.url("/a"), site.url("/c"), TEXT)
+
+    def test_a_circle_is_refused(self, site: Site, get: Get) -> None:
+        site.put("/b", b"", status=302, headers={"Location": "/a"})
+        with pytest.raises(Refused, match="circle"):
+            get(site.put("/a", b"", status=302, headers={"Location": "/b"}))
+
+    def test_an_endless_way_is_refused(self, site: Site, get: Get) -> None:
+        counter = itertools.count()
+
+        def onward(_request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+            return Answer(status=302, headers={"Location": f"/a?{next(counter)}"})
+
+        with pytest.raises(Refused, match="more than 3 redirects"):
+            get(site.on("/a", onward), max_redirects=3)
+        assert len(site.requests) == 4
+
+    @pytest.mark.parametrize(
+        "where", ["file:///etc/passwd", "ftp://a.example/", "javascript:alert(1)", "http://"]
+    )
+    def test_a_way_out_of_the_web_is_refused(self, site: Site, get: Get, where: str) -> None:
+        with pytest.raises(Refused):
+            get(site.put("/a", b"", status=302, headers={"Location": where}))
+
+    def test_a_feeds_cookie_does_not_go_to_another_host(self, site: Site, get: Get) -> None:
+        other = site.url("/b").replace("127.0.0.1", "localhost")
+        site.put("/b", TEXT)
+        url = site.put("/a", b"", status=302, headers={"Location": other})
+        get(url, headers=[("Cookie", "secret=1")])
+        assert [("cookie" in r.headers) for r in site.requests] == [True, False]
+
+
+class TestBodies:
+    """Decoded by us, within bounds."""
+
+    @pytest.mark.parametrize(
+        ("coding", "coded"),
+        [
+            ("identity", TEXT),
+            ("gzip", gzip.compress(TEXT)),
+            ("GZIP", gzip.compress(TEXT)),
+            ("gzip", gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:])),
+            ("gzip", gzip.compress(TEXT) + b"\0" * 20),
+            ("deflate", zlib.compress(TEXT)),
+            ("deflate", zlib.compress(TEXT)[2:-4]),
+            ("br", brotli.compress(TEXT)),
+        ],
+        ids=["identity", "gzip", "case", "members", "padding", "deflate", "raw deflate", "br"],
+    )
+    def test_a_coding_is_undone(self, site: Site, get: Get, coding: str, coded: bytes) -> None:
+        assert get(site.put("/a", coded, headers={"Content-Encoding": coding})).body == TEXT
+
+    @pytest.mark.parametrize("coding", ["gzip", "br", "deflate"])
+    def test_a_bomb_is_stopped_while_it_streams(self, site: Site, get: Get, coding: str) -> None:
+        url = site.put("/a", bomb(coding), headers={"Content-Encoding": coding})
+        tracemalloc.start()
+        with pytest.raises(Refused, match="larger than 1 MB"):
+            get(url, max_page_bytes=1_000_000)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 20_000_000
+
+    def test_a_feed_may_be_larger_than_a_page(self, site: Site, get: Get) -> None:
+        url = site.put("/a", b"x" * 2_000)
+        limits = {"max_page_bytes": 1_000, "max_feed_bytes": 3_000}
+        assert len(get(url, kind="feed", **limits).body) == 2_000
+        with pytest.raises(Refused, match="larger than"):
+            get(url, kind="page", **limits)
+
+    @pytest.mark.parametrize(
+        ("coding", "coded", "kind"),
+        [
+            ("gzip", gzip.compress(TEXT)[:-9], Transient),
+            ("br", brotli.compress(TEXT)[:-2], Transient),
+            ("gzip", b"no gzip at all", Refused),
+            ("zstd", b"", Refused),
+            ("gzip, br", b"x", Refused),
+        ],
+        ids=["cut gzip", "cut br", "false gzip", "not asked for", "two codings"],
+    )
+    def test_a_broken_body_is_no_page(
+        self, site: Site, get: Get, coding: str, coded: bytes, kind: type[FetchError]
+    ) -> None:
+        with pytest.raises(kind):
+            get(site.put("/a", coded, headers={"Content-Encoding": coding}))
+
+    def test_a_body_shorter_than_it_said_is_no_page(self, site: Site, get: Get) -> None:
+        def cut(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+            connection.send_response(200)
+            connection.send_header("Content-Length", "1000")
+            connection.end_headers()
+            connection.wfile.write(b"half")
+            connection.close_connection = True
+
+        with pytest.raises(Transient):
+            get(site.on("/a", cut))
+
+    def test_an_endless_body_is_stopped_at_the_limit(self, site: Site, get: Get) -> None:
+        def pour(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+            connection.send_response(200)
+            connection.end_headers()
+            while True:
+                connection.wfile.write(b"word " * 10_000)
+
+        with pytest.raises(Refused, match="larger than 1 MB"):
+            get(site.on("/a", pour), max_page_bytes=1_000_000)
+
+
+class TestTime:
+    """Nobody waits for ever."""
+
+    def test_silence_times_out(self, site: Site, get: Get) -> None:
+        release = threading.Event()
+        url = site.on("/a", lambda _request, _connection: release.wait(20) and None)
+        with pytest.raises(Transient, match=r"timed out after 0\.2 s"):
+            get(url, timeout_seconds=0.2)
+        release.set()
+
+    def test_a_drip_is_cut_by_the_total_deadline(self, site: Site, get: Get) -> None:
+        def drip(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+            connection.send_response(200)
+            connection.end_headers()
+            for _ in range(200):
+                connection.wfile.write(b".")
+                time.sleep(0.05)
+
+        with pytest.raises(Transient, match=r"not done after 0\.4 s"):
+            get(site.on("/a", drip), total_seconds=0.4)
+
+
+class TestConnections:
+    """What the network does."""
+
+    def test_nobody_at_home_is_transient(self, get: Get) -> None:
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        with pytest.raises(Transient):
+            get(f"http://127.0.0.1:{port}/")
+
+    def test_a_reset_connection_is_tried_once_more_at_once(self, site: Site, get: Get) -> None:
+        def hang_up_once(request: Request, connection: BaseHTTPRequestHandler) -> Answer | None:
+            if site.asked("/a") > 1:
+                return Answer(TEXT)
+            connection.close_connection = True
+            connection.connection.shutdown(socket.SHUT_RDWR)
+            return None
+
+        assert get(site.on("/a", hang_up_once)).body == TEXT
+        assert site.asked("/a") == 2
+
+    def test_a_host_without_an_address_is_transient(self, get: Get) -> None:
+        async def nowhere(_host: str, _port: int) -> list[str]:
+            raise socket.gaierror(-2, "Name or service not known")
+
+        with pytest.raises(Transient, match=r"no address for a\.example"):
+            get("http://a.example/", resolver=nowhere)
+
+    def test_the_user_agent_is_honest(self, site: Site, get: Get) -> None:
+        get(site.put("/a", TEXT), user_agent="archiver/7 (news@a.example)")
+        assert site.requests[0].headers["user-agent"] == "archiver/7 (news@a.example)"
+
+    def test_only_codings_that_can_be_bounded_are_asked_for(self, site: Site, get: Get) -> None:
+        get(site.put("/a", TEXT))
+        assert site.requests[0].headers["accept-encoding"] == "gzip, deflate, br"
+
+
+class TestGuard:
+    """The address that was checked is the address that is connected."""
+
+    @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "2130706433", "0x7f.1"])
+    def test_a_private_address_is_refused(self, site: Site, get: Get, name: str) -> None:
+        site.put("/a", TEXT)
+        with pytest.raises(Refused, match="private address"):
+            get(f"http://{name}:{site.port}/a", allow_private=False)
+        assert site.requests == []
+
+    @pytest.mark.parametrize("allowed", [("127.0.0.0/8",), ("news.example",)])
+    def test_a_private_address_may_be_allowed(
+        self, site: Site, get: Get, allowed: tuple[str, ...]
+    ) -> None:
+        async def home(_host: str, _port: int) -> list[str]:
+            return ["127.0.0.1"]
+
+        site.put("/a", TEXT)
+        url = f"http://news.example:{site.port}/a"
+        assert get(url, resolver=home, allow_private=allowed).body == TEXT
+
+    def test_a_redirect_to_a_private_address_is_refused(self, site: Site, get: Get) -> None:
+        async def resolver(host: str, _port: int) -> list[str]:
+            return ["127.0.0.1"]
+
+        site.put("/secret", TEXT)
+        where = f"http://intranet.example:{site.port}/secret"
+        site.put("/a", b"", status=302, headers={"Location": where})
+        with pytest.raises(Refused, match="private address"):
+            get(
+                f"http://news.example:{site.port}/a",
+                resolver=resolver,
+                allow_private=("news.example",),
+            )
+        assert site.asked("/secret") == 0
+
+    def test_one_private_address_among_public_ones_is_enough_to_refuse(
+        self, site: Site, get: Get
+    ) -> None:
+        async def mixed(_host: str, _port: int) -> list[str]:
+            return ["93.184.216.34", "127.0.0.1"]
+
+        with pytest.raises(Refused, match="private address"):
+            get(f"http://news.example:{site.port}/a", resolver=mixed, allow_private=False)

@@ -1,0 +1,82 @@
+"""https by the authorities that are trusted, and a proxy where one is configured."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import trustme
+
+from archiver.errors import Refused, Transient
+from tests.fetch.conftest import Get
+from tests.site import Site
+
+
+class Hello(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        body = self.path.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """An https server on loopback and the authority that vouches for it."""
+    authority = trustme.CA()
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hello)
+    server.daemon_threads = True
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield f"https://localhost:{server.server_address[1]}", file
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_an_authority_of_the_owners_is_trusted(secure: tuple[str, Path], get: Get) -> None:
+    base, ca = secure
+    assert get(f"{base}/a", ca=ca).body == b"/a"
+
+
+def test_an_unknown_authority_is_not(secure: tuple[str, Path], get: Get) -> None:
+    with pytest.raises(Transient, match="certificate verify failed"):
+        get(f"{secure[0]}/a")
+
+
+def test_a_proxy_is_asked_in_place_of_the_host(site: Site, get: Get) -> None:
+    site.put("http://news.example/a", b"by proxy")
+    page = get("http://news.example/a", proxy=site.url(""), allow_private=False)
+    assert page.body == b"by proxy"
+    assert site.requests[0].path == "http://news.example/a"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0x7f000001", "[::1]"])
+def test_a_private_address_is_refused_behind_a_proxy_too(site: Site, get: Get, host: str) -> None:
+    with pytest.raises(Refused, match="private address"):
+        get(f"http://{host}/a", proxy=site.url(""), allow_private=False)
+    assert site.requests == []
+
+
+def test_the_environments_proxy_is_not_used(
+    site: Site, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert get(site.put("/a", b"direct")).body == b"direct"
