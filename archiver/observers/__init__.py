@@ -1,1 +1,1 @@
-"""observers."""
+"""Shelf: who listens to outcomes. A module offers `open_observer() -> Observer`."""

@@ -1,1 +1,1 @@
-"""sources."""
+"""Shelf: where entries come from. A module offers `entries`, see `protocols.Source`."""

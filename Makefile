@@ -1,0 +1,41 @@
+# make demo      set up, then archive a bundled sample site, offline, and show the files
+# make test      set up, then run the tests, the linter, the type checker and the floors
+# make soak      the long forms of the long tests
+# make lock      choose new versions of everything (needs the package registry)
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check soak bench lock clean
+
+demo: $(VENV)/ready
+	$(BIN)/archiver demo
+
+test: check
+	$(BIN)/pytest -q
+
+check: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+soak: $(VENV)/ready
+	$(BIN)/pytest -q -m soak --override-ini addopts="--strict-markers -ra --import-mode=importlib"
+
+# The lock names every version with its hash, so nothing is left to resolve (--no-deps): pip
+# 23.2.1, which ships with Python 3.11.7, fails an assertion when it resolves lxml[html-clean]
+# asked for twice.
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --upgrade -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

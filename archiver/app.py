@@ -1,0 +1,208 @@
+"""Builds every room from the configuration, and runs the corridor: poll.
+
+The service, `poll`, `backfill` and `retry` differ only in which sources they ask and when.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archiver import compose
+from archiver.archive import Archive
+from archiver.collect import Collector
+from archiver.compose import Made
+from archiver.config import Config
+from archiver.errors import ArchiverError
+from archiver.fetch import Client, FetchSettings
+from archiver.keep import Hand, Keeper, Supply
+from archiver.model import Entry, Feed, Outcome, Page
+from archiver.policy import Retry
+from archiver.protocols import Clock, Observer
+from archiver.sinks import local
+from archiver.state import feeds, names, open_state, queue
+from archiver.state.holders import Holder
+from archiver.state.queue import Errand
+from archiver.urls import host
+from archiver.workers import Pool
+
+BATCH = 16
+"""Entries claimed ahead of the requests under way, so that no request waits for a claim."""
+
+FIRST_LOOK_SECONDS = 3.0
+"""Keeping begins when all feeds have answered or after this: so an article that several feeds
+list belongs to the one that stands first, and a feed that hangs holds up nobody for long."""
+
+MOST_TROUBLED = 50
+"""Entries with an error that `status` names."""
+
+PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.extract", "archiver.render.markdown")
+"""What workers import once, before they fork."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Every room, built; made by `open_house`."""
+
+    collector: Collector
+    keeper: Keeper
+    feeds: tuple[Feed, ...]
+    observers: tuple[Observer, ...]
+
+
+@asynccontextmanager
+async def open_house(
+    config: Config, clock: Clock, observers: Sequence[Observer]
+) -> AsyncIterator[House]:
+    """The rooms, open while the block runs; StorageError where the archive cannot be used."""
+    async with AsyncExitStack() as stack:
+        holder = Holder(config.archive.path / local.WORKING_FOLDER / "holders")
+        stack.callback(holder.close)
+        sink = local.open_sink(config.archive.path, holder.name)
+        stack.callback(sink.close)
+        sink.sweep(holder.dead(sink.owners()))
+        state = open_state(state_file(config))
+        stack.callback(state.close)
+        workers = await stack.enter_async_context(_pool(config))
+        web = await stack.enter_async_context(Client(_fetch_settings(config), clock))
+        listeners = tuple(observers)
+        yield House(
+            feeds=config.feeds,
+            observers=listeners,
+            collector=Collector(
+                state=state,
+                web=web,
+                workers=workers,
+                clock=clock,
+                ranks={feed.name: rank for rank, feed in enumerate(config.feeds)},
+            ),
+            keeper=Keeper(
+                state=state,
+                archive=Archive(sink, state),
+                web=web,
+                workers=workers,
+                clock=clock,
+                holder=holder,
+                form=config.form,
+                retry=Retry(
+                    attempts=config.retry.attempts,
+                    first=config.retry.first,
+                    longest=config.retry.longest,
+                ),
+                feeds={feed.name: feed for feed in config.feeds},
+                hand=Hand(
+                    total=config.fetch.concurrency + BATCH, per_host=config.fetch.per_host * 4
+                ),
+                saw=lambda outcome: _tell(listeners, outcome),
+            ),
+        )
+
+
+async def poll(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
+    """One pass: ask the feeds, keep what they listed and what of theirs is due from before."""
+    errand = Errand(feeds=tuple(feed.name for feed in chosen))
+    asking = asyncio.create_task(_ask_all(house, chosen, supply))
+    try:
+        await asyncio.wait([asking], timeout=FIRST_LOOK_SECONDS)
+        await house.keeper.work_off(errand, supply)
+        if not supply.stop.is_set():
+            await asking
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        for observer in house.observers:
+            observer.done()
+
+
+async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None) -> Made:
+    """What would be written for one page: fetched, or given as *body*."""
+    feed = Feed(name="extract", title=host(url), url=url)
+    entry = Entry(feed=feed.name, url=url)
+    if body is not None:
+        page = Page(url=url, final_url=url, status=200, body=body, fetched_at=clock.now())
+    else:
+        async with Client(_fetch_settings(config), clock) as web:
+            page = await web.get(url)
+    return compose.from_page(page, entry, feed, config.form, clock.now())
+
+
+def look(config: Config) -> dict[str, Any]:
+    """The health of the feeds and what is owed, for people; changes nothing."""
+    known: dict[str, dict[str, Any]] = {}
+    seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0, "troubled": []}
+    if state_file(config).exists():
+        state = open_state(state_file(config))
+        try:
+            known = state.run_now(feeds.health, [feed.name for feed in config.feeds])
+            seen["articles"] = state.run_now(names.count)
+            seen["entries"] = state.run_now(queue.count)
+            seen["troubled"] = state.run_now(queue.troubled, MOST_TROUBLED)
+        finally:
+            state.close()
+    blank = {"asked_at": None, "answered_at": None, "failures": 0, "error": None, "seen": 0}
+    counts = {standing.value: 0 for standing in queue.Standing}
+    seen["feeds"] = [
+        {"name": feed.name, "url": feed.url, **blank, **counts, **known.get(feed.name, {})}
+        for feed in config.feeds
+    ]
+    return seen
+
+
+def state_file(config: Config) -> Path:
+    """Where the state of this archive is."""
+    return config.state or config.archive.path / local.WORKING_FOLDER / "state.db"
+
+
+async def _ask_all(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
+    """Ask each feed in a task of its own; one bad feed never stops the others."""
+
+    async def ask(feed: Feed) -> None:
+        if supply.stop.is_set():
+            return
+        asked = await house.collector.ask(feed)
+        for observer in house.observers:
+            observer.asked(asked)
+        supply.ring()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for feed in chosen:
+                group.create_task(ask(feed))
+    except* ArchiverError as faults:
+        raise faults.exceptions[0] from None
+    finally:
+        supply.end()
+
+
+def _tell(observers: Sequence[Observer], outcome: Outcome) -> None:
+    for observer in observers:
+        observer.saw(outcome)
+
+
+def _pool(config: Config) -> Pool:
+    count = config.workers.count or min(4, os.cpu_count() or 1)
+    seconds = config.workers.deadline.total_seconds()
+    return Pool(count=count, deadline_seconds=seconds, preload=PRELOAD)
+
+
+def _fetch_settings(config: Config) -> FetchSettings:
+    fetch = config.fetch
+    return FetchSettings(
+        concurrency=fetch.concurrency,
+        per_host=fetch.per_host,
+        delay_seconds=fetch.delay.total_seconds(),
+        timeout_seconds=fetch.timeout.total_seconds(),
+        total_seconds=fetch.total_timeout.total_seconds(),
+        proxy=fetch.proxy,
+        ca=fetch.ca,
+        allow_private=fetch.allow_private,
+        user_agent=fetch.user_agent,
+        max_page_bytes=fetch.max_page,
+        max_feed_bytes=fetch.max_feed,
+        max_redirects=fetch.max_redirects,
+    )

@@ -1,0 +1,74 @@
+"""The folder of articles: put a document in its place, once.
+
+The folder is the truth and the state its index: a file that is there already with the same
+`from` is adopted, and one that belongs to somebody else is never touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import frontmatter
+from yaml import YAMLError
+
+from archiver.model import Document, Result
+from archiver.protocols import Sink
+from archiver.state import State, names
+
+HEADER_BYTES = 64_000
+"""Where the front matter of an article must have ended."""
+
+
+class Archive:
+    """Articles in a sink, and their names in the state."""
+
+    def __init__(self, sink: Sink, state: State) -> None:
+        self._sink = sink
+        self._state = state
+
+    async def holds(self, path: str, url: str) -> str | None:
+        """The SHA-256 of the file at *path* when it is the article from *url*, else None."""
+        body = await asyncio.to_thread(self._sink.get, path)
+        if body is None or source_of(body) != url:
+            return None
+        return hashlib.sha256(body).hexdigest()
+
+    async def place(
+        self, named: names.Named, document: Document, now: datetime
+    ) -> tuple[str, Result]:
+        """Put the document where its article was named to; the path, and what that was.
+
+        A foreign file that holds the name keeps it: the article takes another.
+        """
+        body = document.encode()
+        path, others = named.path, names.numbered(document.path, document.spare)
+        while True:
+            try:
+                await asyncio.to_thread(self._sink.put, path, body)
+                digest, result = hashlib.sha256(body).hexdigest(), Result.ARCHIVED
+            except FileExistsError:
+                there = await self.holds(path, named.url)
+                if there is None:
+                    path = await self._rename(named, others)
+                    continue
+                digest, result = there, Result.ADOPTED
+            await self._state.run(names.archived, named.id, digest, now)
+            return path, result
+
+    async def _rename(self, named: names.Named, others: Iterator[str]) -> str:
+        while not await self._state.run(names.rename, named.id, path := next(others)):
+            pass
+        return path
+
+
+def source_of(body: bytes) -> str | None:
+    """The `from` of a file's front matter; None where it has none."""
+    try:
+        metadata, _ = frontmatter.parse(body[:HEADER_BYTES].decode("utf-8", "replace"))
+    except (YAMLError, ValueError):
+        return None
+    found = metadata.get("from")
+    return found if isinstance(found, str) else None

@@ -1,0 +1,348 @@
+"""The commands: parse, call, print.
+
+Heavy rooms are imported inside the commands, so that `--help` answers at once. Answers go to
+standard output, progress and the log to standard error.
+
+Exit codes: 0 all well; 1 some feeds or articles failed (the rest is archived); 2 wrong usage
+or configuration; 3 another service holds the archive; 130 interrupted (work so far kept).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from archiver import __version__
+from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
+
+if TYPE_CHECKING:
+    from archiver.config import Config
+    from archiver.model import Feed
+    from archiver.observers.totals import Totals
+    from archiver.protocols import Clock, Observer
+
+OK, FAILED, WRONG, BUSY, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    JSON = "json"
+
+
+EPILOG = (
+    "Exit codes: 0 all well · 1 some feeds or articles failed, the rest is archived · "
+    "2 wrong usage or configuration · 3 another service holds the archive · "
+    "130 interrupted, work so far kept"
+)
+
+app = typer.Typer(
+    name="archiver",
+    help="Keep news: turn feeds into a folder of Markdown files that outlives the sites.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"archiver {__version__}\n")
+        raise typer.Exit
+
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", help="The configuration; else config.yaml here or in $ARCHIVER_HOME."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
+
+
+def run() -> None:
+    """The whole program; ends the process with its exit code."""
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
+    try:
+        app()
+    except ArchiverError as error:
+        _complain(str(error))
+        sys.exit(_code(error))
+
+
+@app.callback()
+def _begin(
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings only.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="auto: text on a terminal, JSON lines elsewhere.")
+    ] = LogFormat.AUTO,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    from archiver import log
+
+    level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
+    log.set_up(log_format.value, level)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to write config.yaml.")] = Path(),
+) -> None:
+    """Write a commented config.yaml to start from."""
+    from archiver.config import starter
+
+    file = folder / "config.yaml"
+    if file.exists():
+        raise ConfigError(why="is there already", file=str(file), hint="it is left as it is")
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(starter(), "utf-8")
+    _say(f"wrote {file}")
+    _say("next: put a feed into it, then `archiver check` and `archiver poll`")
+
+
+@app.command()
+def check(config: ConfigOption = None) -> None:
+    """Validate the configuration."""
+    from archiver.config import faults
+
+    found = faults(config, os.environ)
+    for fault in found:
+        _complain(str(fault))
+    if found:
+        raise typer.Exit(WRONG)
+    loaded = _load(config)
+    count = len(loaded.feeds)
+    _say(f"the configuration is right: {count} feed{'' if count == 1 else 's'}")
+    if not count:
+        _complain("no feeds yet: add one under `feeds:`")
+
+
+@app.command()
+def poll(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEED]...", help="By name; all if none is given.")
+    ] = None,
+    *,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """Ask the feeds once, keep what is new, and end."""
+    from archiver.app import open_house, poll
+    from archiver.observers import journal, progress, totals
+    from archiver.keep import Supply
+
+    loaded, clock = _load(config), _clock(now)
+    feeds = _chosen(loaded, names or [])
+    counts = totals.open_observer()
+    observers: list[Observer] = [counts, journal.open_observer(), progress.open_observer()]
+    supply = Supply()
+
+    async def story() -> None:
+        async with open_house(loaded, clock, observers) as house:
+            await poll(house, feeds, supply)
+
+    is_interrupted = _run(story(), supply.halt)
+    if as_json:
+        _say(json.dumps(counts.as_json(), ensure_ascii=False))
+    else:
+        _report(counts)
+    raise typer.Exit(_ending(counts, is_interrupted=is_interrupted))
+
+
+@app.command()
+def extract(
+    what: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="- reads standard input.")],
+    *,
+    url: Annotated[str, typer.Option(help="Where a file is from.")] = "https://example.org/",
+    explain: Annotated[bool, typer.Option(help="Show how the body was chosen.")] = False,
+    config: ConfigOption = None,
+    now: NowOption = None,
+) -> None:
+    """Print the Markdown that would be written for a page."""
+    import asyncio
+
+    from archiver.app import extract_one
+    from archiver.config import defaults
+
+    loaded = _load(config) if config else defaults(os.environ)
+    local = _read(what)
+    made = asyncio.run(extract_one(loaded, _clock(now), what if local is None else url, local))
+    if explain:
+        how = made.article.how
+        rows = [(how.strategy, how.score, "chosen"), *((n, s, "") for n, s in how.rejected)]
+        _complain(
+            "\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows)
+        )
+    sys.stdout.write(made.document.text)
+
+
+@app.command()
+def status(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show the health of the feeds and what is still owed."""
+    from archiver.app import look
+
+    seen = look(_load(config))
+    if as_json:
+        _say(json.dumps(seen, ensure_ascii=False, default=str))
+    else:
+        _show_status(seen)
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to put the archive; else a new temporary folder.")
+    ] = None,
+) -> None:
+    """Archive a bundled sample site over real HTTP on loopback, offline, and show the files."""
+    from archiver.demo import run_demo
+
+    raise typer.Exit(run_demo(folder, _say))
+
+
+def _load(file: Path | None) -> Config:
+    from archiver.config import load
+
+    return load(file, os.environ)
+
+
+def _clock(now: str | None) -> Clock:
+    from archiver.clock import FixedClock, SystemClock
+
+    if now is None:
+        return SystemClock()
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        hint = "write it as 2021-10-22T10:38:12.999Z"
+        raise ConfigError(why=f"no ISO time: {now!r}", key="--now", hint=hint) from None
+    return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _chosen(config: Config, names: Sequence[str]) -> Sequence[Feed]:
+    """The feeds of those names, in the order of the configuration; all where none is named."""
+    from difflib import get_close_matches
+
+    known = [feed.name for feed in config.feeds]
+    if not known:
+        hint = "add one under `feeds:` in the configuration"
+        raise ConfigError(why="no feeds yet", key="feeds", hint=hint)
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
+            raise ConfigError(why=f"no feed is named {name!r}", hint=hint)
+    return [feed for feed in config.feeds if not names or feed.name in names]
+
+
+def _run(story: Coroutine[Any, Any, None], halt: Callable[[], None]) -> bool:
+    """Run to the end; whether a signal ended it. The first one lets what is in hand finish,
+    the second leaves at once."""
+    import asyncio
+
+    signals = 0
+
+    async def main() -> None:
+        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+
+        def on_signal() -> None:
+            nonlocal signals
+            signals += 1
+            if signals == 1:
+                _complain("finishing what is in hand; once more to leave at once")
+                halt()
+            elif task is not None:
+                task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, on_signal)
+        await story
+
+    try:
+        asyncio.run(main())
+    except asyncio.CancelledError:
+        if not signals:
+            raise
+    return signals > 0
+
+
+def _ending(counts: Totals, *, is_interrupted: bool) -> int:
+    if is_interrupted:
+        return INTERRUPTED
+    return FAILED if counts.failed or counts.feeds_failed else OK
+
+
+def _code(error: ArchiverError) -> int:
+    if isinstance(error, ConfigError):
+        return WRONG
+    return BUSY if isinstance(error, ArchiveBusy) else FAILED
+
+
+def _read(what: str) -> bytes | None:
+    """The bytes of a file or of standard input; None where *what* is a URL."""
+    if what == "-":
+        return sys.stdin.buffer.read()
+    if what.startswith(("http://", "https://")):
+        return None
+    try:
+        return Path(what).read_bytes()
+    except OSError as error:
+        raise ConfigError(why=error.strerror or str(error), file=what) from None
+
+
+def _report(counts: Totals) -> None:
+    numbers = counts.as_json()
+    shown = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
+    parts = [f"{numbers[name]} {name.replace('_', ' ')}" for name in shown if numbers[name]]
+    asked = f"{counts.feeds} feed{'' if counts.feeds == 1 else 's'}"
+    failed = f", {counts.feeds_failed} failed" if counts.feeds_failed else ""
+    _say(f"{asked}{failed}: {', '.join(parts) or 'nothing new'} ({counts.seconds:.1f} s)")
+    for error in counts.errors:
+        _say(f"  {error['feed']}: {error['error']}")
+
+
+def _show_status(seen: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
+    for feed in seen["feeds"]:
+        health = feed["error"] or ("not asked yet" if feed["asked_at"] is None else "well")
+        asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
+        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
+        table.add_row(*(Text(str(cell)) for cell in (*cells, health)))
+    console = Console(soft_wrap=True)
+    console.print(table)
+    console.print(f"{seen['articles']} articles in {seen['archive']}", markup=False)
+    for entry in seen["troubled"]:
+        standing = entry["standing"].replace("_", " ")
+        console.print(f"{standing}: {entry['error']} [{entry['feed']}]", markup=False)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(text + "\n")

@@ -1,0 +1,283 @@
+"""The second half of the corridor: owed entry → page → article → document → file.
+
+Works the queue off under leases, many hosts at once, and settles each entry with an Outcome.
+What a failure means is decided in `policy`; what an article is, in `extract`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from archiver import compose, extract, policy
+from archiver.archive import Archive
+from archiver.errors import ArchiverError, StorageError, WorkerFailed
+from archiver.model import Feed, Form, Outcome, Result
+from archiver.protocols import Clock, Web, Workers
+from archiver.state import State, names, queue
+from archiver.state.holders import Holder
+from archiver.state.queue import Errand, Owed, Settlement, Standing
+from archiver.urls import same_site
+
+log = structlog.get_logger()
+
+MOST_PARTS = 30
+"""Pages of one article; more is a calendar or an archive, not an article."""
+
+GRACE_SECONDS = 8.0
+"""How long a stop waits for what is in hand."""
+
+_STANDINGS = {
+    Result.OWED_AGAIN: Standing.OWED,
+    Result.SET_ASIDE: Standing.ASIDE,
+    Result.GONE: Standing.GONE,
+}
+_ENDS = {
+    policy.Next.TRY_LATER: Result.OWED_AGAIN,
+    policy.Next.SET_ASIDE: Result.SET_ASIDE,
+    policy.Next.LET_GO: Result.GONE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """How much may be in hand at once: in all, and of one host."""
+
+    total: int
+    per_host: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Supply:
+    """What the first half tells the second: *bell* rings when more may be owed, *is_over*
+    once nothing more will come, *stop* when no new work is to be begun."""
+
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
+
+    def ring(self) -> None:
+        """More may be owed."""
+        self.bell.set()
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        self.is_over = True
+        self.bell.set()
+
+    def halt(self) -> None:
+        """Begin nothing new."""
+        self.stop.set()
+        self.bell.set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """What keeping needs; *saw* hears of every Outcome once it is committed."""
+
+    state: State
+    archive: Archive
+    web: Web
+    workers: Workers
+    clock: Clock
+    holder: Holder
+    form: Form
+    retry: policy.Retry
+    feeds: Mapping[str, Feed]
+    hand: Hand
+    saw: Callable[[Outcome], None]
+
+    async def work_off(self, errand: Errand, supply: Supply) -> None:
+        """Keep what is owed on the errand until the supply is over and nothing is due."""
+        tasks: dict[asyncio.Task[None], Owed] = {}
+        try:
+            await self._void_dead_leases()
+            while True:
+                supply.bell.clear()
+                is_over = supply.is_over
+                for owed in await self._claim(errand, supply, tasks):
+                    tasks[asyncio.create_task(self._attempt(owed))] = owed
+                if not tasks and (is_over or supply.stop.is_set()):
+                    return
+                if supply.stop.is_set():
+                    await _finish(tasks)
+                    return
+                await _any_done(tasks, supply.bell)
+        finally:
+            await self._put_down(tasks)
+
+    async def _claim(
+        self, errand: Errand, supply: Supply, tasks: Mapping[asyncio.Task[None], Owed]
+    ) -> list[Owed]:
+        room = self.hand.total - len(tasks)
+        if room <= 0 or supply.stop.is_set():
+            return []
+        in_hand = Counter(owed.host for owed in tasks.values())
+        now, name, per_host = self.clock.now(), self.holder.name, self.hand.per_host
+
+        async def claim(limit: int, *, alone: bool) -> list[Owed]:
+            return await self.state.run(
+                queue.claim,
+                name,
+                errand,
+                now,
+                limit=limit,
+                in_hand=in_hand,
+                per_host=per_host,
+                alone=alone,
+            )
+
+        claimed = await claim(room, alone=False)
+        if not claimed and not tasks and supply.is_over:
+            return await claim(1, alone=True)
+        return claimed
+
+    async def _attempt(self, owed: Owed) -> None:
+        """One entry, from claim to settlement: the border at which a failure is an Outcome."""
+        started = time.monotonic()
+        try:
+            outcome = await self._keep(owed)
+        except StorageError:
+            raise
+        except ArchiverError as error:
+            outcome = await self._after(owed, error)
+        except Exception as error:
+            log.exception("fault", feed=owed.entry.feed, url=owed.entry.url)
+            why = f"{type(error).__name__}: {error}"
+            outcome = await self._after(owed, WorkerFailed(task="keep", why=why))
+        outcome = replace(outcome, seconds=time.monotonic() - started)
+        await self.state.run(queue.settle, [self._settlement(owed, outcome)])
+        self.saw(outcome)
+
+    async def _keep(self, owed: Owed) -> Outcome:
+        feed = self.feeds[owed.entry.feed]
+        if owed.url is not None and owed.path is not None:
+            digest = await self.archive.holds(owed.path, owed.url)
+            if digest is not None:
+                await self.state.run(names.archived_by, owed.id, digest, self.clock.now())
+                return Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
+        return await self._rest(owed, feed, await self._make(owed, feed))
+
+    async def _make(self, owed: Owed, feed: Feed) -> compose.Made:
+        entry, seen = owed.entry, owed.first_seen
+        if feed.content == "feed":
+            return await self.workers.run(compose.from_entry, entry, feed, self.form, seen)
+        page = await self.web.get(entry.fetch_from or entry.url, headers=_headers(feed, entry.url))
+        made = await self.workers.run(compose.from_page, page, entry, feed, self.form, seen)
+        return await self._with_parts(owed, feed, made)
+
+    async def _with_parts(self, owed: Owed, feed: Feed, made: compose.Made) -> compose.Made:
+        """The whole article. A part that cannot be had now is worth another try of all; one
+        that cannot be had at all ends the article there."""
+        parts, asked, next_url = [made.article], {owed.entry.url}, made.next_url
+        while next_url and next_url not in asked and len(parts) < MOST_PARTS:
+            asked.add(next_url)
+            try:
+                page = await self.web.get(next_url, headers=_headers(feed, next_url))
+                part = await self.workers.run(extract.read, page, owed.entry, feed, owed.first_seen)
+            except StorageError:
+                raise
+            except ArchiverError as error:
+                if self._next(owed, error, has_text=True) is policy.Next.TRY_LATER:
+                    raise
+                break
+            parts.append(part.article)
+            next_url = part.next_url
+        if len(parts) == 1:
+            return made
+        return await self.workers.run(compose.from_parts, tuple(parts), feed, self.form)
+
+    async def _rest(self, owed: Owed, feed: Feed, made: compose.Made) -> Outcome:
+        document = made.document
+        named = await self.state.run(
+            names.reserve, owed.id, made.article, feed.name, document.path, document.spare
+        )
+        if not named.is_ours:
+            return Outcome(entry=owed.entry, result=Result.DUPLICATE, path=named.path)
+        if named.url != document.url:
+            article = replace(made.article, url=named.url)
+            document = await self.workers.run(compose.render, article, feed, self.form)
+        path, result = await self.archive.place(named, document, self.clock.now())
+        return Outcome(entry=owed.entry, result=result, path=path)
+
+    async def _after(self, owed: Owed, error: ArchiverError) -> Outcome:
+        """The page failed: the feed's own text, another day, or the end."""
+        entry = owed.entry
+        has_text = bool(entry.content or entry.summary)
+        following = self._next(owed, error, has_text=has_text)
+        if following is policy.Next.KEEP_FEED_TEXT:
+            try:
+                feed = self.feeds[entry.feed]
+                made = await self.workers.run(
+                    compose.from_entry, entry, feed, self.form, owed.first_seen
+                )
+                return await self._rest(owed, feed, made)
+            except StorageError:
+                raise
+            except ArchiverError:
+                following = self._next(owed, error, has_text=False)
+        return Outcome(entry=entry, result=_ENDS[following], error=error)
+
+    def _next(self, owed: Owed, error: ArchiverError, *, has_text: bool) -> policy.Next:
+        return policy.after_failure(error, owed.attempts + 1, self.retry, has_text=has_text)
+
+    def _settlement(self, owed: Owed, outcome: Outcome) -> Settlement:
+        due = None
+        if outcome.result is Result.OWED_AGAIN and outcome.error is not None:
+            jitter = random.random()  # noqa: S311 - spreads a crowd, guards nothing
+            wait = policy.pause(outcome.error, owed.attempts + 1, self.retry, jitter=jitter)
+            due = self.clock.now() + wait
+        return Settlement(
+            id=owed.id,
+            standing=_STANDINGS.get(outcome.result, Standing.SETTLED),
+            entry=owed.entry,
+            due=due,
+            error=None if outcome.error is None else str(outcome.error),
+        )
+
+    async def _void_dead_leases(self) -> None:
+        held = await self.state.run(queue.holders)
+        for entry in await self.state.run(queue.void, self.holder.dead(held)):
+            error = WorkerFailed(task="keep", why=f"interrupted {queue.ASIDE_AFTER} times")
+            self.saw(Outcome(entry=entry, result=Result.SET_ASIDE, error=error))
+
+    async def _put_down(self, tasks: Mapping[asyncio.Task[None], Owed]) -> None:
+        """End what is still in hand; its leases go back uncounted."""
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        unsettled = [owed.id for owed, end in zip(tasks.values(), ends, strict=True) if end]
+        if unsettled:
+            with contextlib.suppress(StorageError):  # the state itself may be what failed
+                await self.state.run(queue.hand_back, unsettled)
+
+
+async def _finish(tasks: Mapping[asyncio.Task[None], Owed]) -> None:
+    """Let what is in hand come to its end, for a while; a fault is raised here."""
+    done, _ = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+    for task in done:
+        task.result()
+
+
+async def _any_done(tasks: dict[asyncio.Task[None], Owed], bell: asyncio.Event) -> None:
+    """Wait for a task to end or the bell to ring; a fault that ends the pass is raised here."""
+    ringing = asyncio.create_task(bell.wait())
+    try:
+        await asyncio.wait({*tasks, ringing}, return_when=asyncio.FIRST_COMPLETED)
+        for task in [task for task in tasks if task.done()]:
+            task.result()
+            del tasks[task]
+    finally:
+        ringing.cancel()
+
+
+def _headers(feed: Feed, url: str) -> tuple[tuple[str, str], ...]:
+    """A feed's own headers (cookies, keys) go to its own site only."""
+    return feed.headers if same_site(feed.url, url) else ()

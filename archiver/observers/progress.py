@@ -1,0 +1,57 @@
+"""Progress for people: one moving line on a terminal's standard error, nothing elsewhere."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archiver.model import Asked, Outcome, Result
+
+
+def open_observer() -> Bar:
+    """A bar that is drawn only where standard error is a terminal."""
+    return Bar(Console(stderr=True))
+
+
+class Bar:
+    """Entries settled of those owed in this pass, and the last thing that was kept."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[last]}", markup=True),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("archiving", total=0, last="")
+        self._owed = self._settled = 0
+        self._progress.start()
+
+    def asked(self, asked: Asked) -> None:
+        """See `protocols.Observer.asked`."""
+        self._owed += asked.owed
+        self._draw("")
+
+    def saw(self, outcome: Outcome) -> None:
+        """See `protocols.Observer.saw`."""
+        self._settled += 1
+        kept = outcome.result in (Result.ARCHIVED, Result.IMPROVED)
+        self._draw(_plain(outcome.entry.title) if kept else "")
+
+    def done(self) -> None:
+        """See `protocols.Observer.done`."""
+        self._progress.stop()
+
+    def _draw(self, last: str) -> None:
+        total = max(self._owed, self._settled)
+        self._progress.update(self._task, total=total, completed=self._settled, last=last)
+
+
+def _plain(title: str) -> str:
+    """A title is untrusted: it must neither style the terminal nor break the line."""
+    printable = "".join(c if c.isprintable() else " " for c in title)[:50]
+    return printable.replace("[", r"\[")

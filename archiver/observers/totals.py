@@ -1,0 +1,81 @@
+"""Counts: a fold over what happened, and the only place where numbers for people are made."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archiver.model import Asked, Outcome, Result
+
+FAILED = (Result.OWED_AGAIN, Result.SET_ASIDE)
+
+MOST_ERRORS = 1_000
+"""Errors told one by one; a backfill of a dead site must not fill the memory with them."""
+
+
+def open_observer() -> Totals:
+    """Counts that start at nothing, now."""
+    return Totals()
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a pass came to."""
+
+    feeds: int = 0
+    feeds_failed: int = 0
+    entries_seen: int = 0
+    known: int = 0
+    owed_new: int = 0
+    skipped: int = 0
+    results: Counter[Result] = field(default_factory=Counter)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
+
+    def asked(self, asked: Asked) -> None:
+        """See `protocols.Observer.asked`."""
+        self.feeds += 1
+        self.entries_seen += asked.seen
+        self.known += asked.known
+        self.owed_new += asked.owed
+        self.skipped += asked.skipped
+        if asked.error is not None:
+            self.feeds_failed += 1
+            self._blame(asked.feed, asked.url, asked.error)
+
+    def saw(self, outcome: Outcome) -> None:
+        """See `protocols.Observer.saw`."""
+        self.results[outcome.result] += 1
+        if outcome.error is not None and outcome.result in FAILED:
+            self._blame(outcome.entry.feed, outcome.entry.url, outcome.error)
+
+    def done(self) -> None:
+        """See `protocols.Observer.done`."""
+        self.seconds = round(time.monotonic() - self.started, 3)
+
+    @property
+    def failed(self) -> int:
+        """Entries that were to be kept and were not."""
+        return sum(self.results[result] for result in FAILED)
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `--json` prints: each entry of this run is counted once."""
+        counted = {result.value: self.results[result] for result in Result}
+        counted[Result.SKIPPED.value] += self.skipped
+        return {
+            "feeds": self.feeds,
+            "feeds_failed": self.feeds_failed,
+            "entries_seen": self.entries_seen,
+            "known": self.known,
+            "owed_new": self.owed_new,
+            **counted,
+            "failed": self.failed,
+            "seconds": self.seconds,
+            "errors": self.errors,
+        }
+
+    def _blame(self, feed: str, url: str, error: Exception) -> None:
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append({"feed": feed, "url": url, "error": str(error)})

@@ -1,0 +1,176 @@
+"""The command line: quick to answer, clear about what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from archiver import __version__
+from tests import news
+from tests.site import Request, Site
+
+HEAVY = ("lxml", "httpx", "pydantic", "sqlalchemy", "feedparser", "readability", "apscheduler")
+
+
+def run(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "archiver", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=60,
+    )
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys; sys.argv = ['archiver', '--help']\n"
+        "from archiver.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
+    assert "poll" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["init", "check", "poll", "extract", "status", "demo"])
+def test_every_command_has_help_that_ends_well(command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert command in done.stdout
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout == f"archiver {__version__}\n"
+
+
+def test_help_names_the_exit_codes() -> None:
+    assert "130 interrupted" in " ".join(run("--help").stdout.split())
+
+
+def test_init_writes_a_configuration_that_check_accepts(tmp_path: Path) -> None:
+    assert run("init", str(tmp_path)).returncode == 0
+    done = run("check", "-c", str(tmp_path / "config.yaml"))
+    assert done.returncode == 0, done.stderr
+    assert "the configuration is right" in done.stdout
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("mine")
+    done = run("init", str(tmp_path))
+    assert done.returncode == 2
+    assert file.read_text() == "mine"
+    assert "is there already" in done.stderr
+
+
+def test_check_tells_every_fault_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("archive:\n  styl: jekyll\nfeeds:\n  - url: ftp://a.example/\n")
+    done = run("check", "-c", str(file))
+    assert done.returncode == 2
+    assert f"{file}:2: archive.styl: unknown key" in done.stderr
+    assert f"{file}:4: feeds[0].url" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_configuration_stops_a_poll_with_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("feeds:\n  - name: a\n")
+    done = run("poll", "-c", str(file))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_missing_configuration_says_what_to_do(tmp_path: Path) -> None:
+    done = run("poll", folder=tmp_path)
+    assert done.returncode == 2
+    assert "archiver init" in done.stderr
+
+
+def test_extract_prints_the_document_of_a_file(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(news.page(1, "https://harbour.example"), "utf-8")
+    done = run("extract", str(page), "--url", "https://harbour.example/news/1")
+    assert done.returncode == 0, done.stderr
+    assert f'title: "{news.title(1)}"' in done.stdout
+    assert news.paragraphs(1)[0] in done.stdout
+
+
+def test_extract_explains_how_the_body_was_chosen(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(news.page(1, "https://harbour.example"), "utf-8")
+    done = run("extract", str(page), "--explain")
+    assert "chosen" in done.stderr
+
+
+def test_extract_reads_standard_input(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "archiver", "extract", "-"],
+        input=news.page(1, "https://harbour.example").encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert news.title(1).encode() in done.stdout
+
+
+def test_status_before_the_first_poll_makes_nothing(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    done = news.archiver(tmp_path, "status")
+    assert done.returncode == 0
+    assert "not asked yet" in done.stdout
+    assert not (tmp_path / "archive").exists()
+
+
+def test_status_as_json_is_one_object(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(2))}])
+    news.poll(tmp_path)
+    seen = json.loads(news.archiver(tmp_path, "status", "--json").stdout)
+    assert seen["articles"] == 2
+    assert seen["feeds"][0]["settled"] == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_poll_with_130_and_what_was_kept_stays(
+    site: Site, tmp_path: Path, number: signal.Signals
+) -> None:
+    url = news.publish(site, range(3))
+    reached, release = threading.Event(), threading.Event()
+
+    def hang(_request: Request, _connection: BaseHTTPRequestHandler) -> None:
+        reached.set()
+        release.wait(30)
+
+    site.on("/news/2", hang)
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    process = subprocess.Popen(
+        news.command(tmp_path, "poll", "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    )
+    assert reached.wait(30)
+    while len(list((tmp_path / "archive").rglob("*.md"))) < 2:
+        assert process.poll() is None
+    process.send_signal(number)
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=20)
+    release.set()
+    assert process.returncode == 130
+    assert json.loads(output)["archived"] == 2
+    site.put("/news/2", news.page(2, site.url("")))
+    assert news.poll(tmp_path)[1]["archived"] == 1

@@ -1,0 +1,214 @@
+"""The main job as its user runs it: the real program, real HTTP, a real folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archiver.observers import totals
+from tests import news
+from tests.site import Answer, Site
+
+
+def test_what_a_feed_lists_becomes_files_that_say_what_the_pages_say(
+    site: Site, tmp_path: Path
+) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(5))}])
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"], counted["failed"]) == (0, 5, 0)
+    kept = news.kept(tmp_path)
+    assert set(kept) == {site.url(f"/news/{n}") for n in range(5)}
+    for number in range(5):
+        post = kept[site.url(f"/news/{number}")]
+        assert post["title"] == news.title(number)
+        assert all(text in post.content for text in news.paragraphs(number))
+        assert "Home" not in post.content
+        assert "invented" not in post.content
+
+
+def test_a_second_poll_archives_nothing_and_asks_for_no_article(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(3))}])
+    news.poll(tmp_path)
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"]) == (0, 0)
+    assert (counted["entries_seen"], counted["known"], counted["owed_new"]) == (3, 3, 0)
+    assert all(site.asked(f"/news/{n}") == 1 for n in range(3))
+
+
+def test_an_unchanged_feed_is_asked_for_by_its_validators(site: Site, tmp_path: Path) -> None:
+    body = news.feed([news.item(1, site.url(""))]).encode()
+    site.put("/news/1", news.page(1, site.url("")))
+
+    def answer(request: object, _: object) -> Answer:
+        headers = getattr(request, "headers", {})
+        fresh = headers.get("if-none-match") == '"one"'
+        return Answer(b"" if fresh else body, 304 if fresh else 200, {"ETag": '"one"'})
+
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.on("/feed.xml", answer)}])
+    assert news.poll(tmp_path)[1]["entries_seen"] == 1
+    assert news.poll(tmp_path)[1]["entries_seen"] == 0
+    assert site.requests[-1].headers["if-none-match"] == '"one"'
+
+
+def test_the_counts_add_up(site: Site, tmp_path: Path) -> None:
+    base = site.url("")
+    one = news.publish(site, range(4), "/one.xml")
+    site.put("/gone.xml", news.feed([news.item(n, base) for n in (3, 77)]))
+    feeds = [
+        {"name": "one", "url": one},
+        {"name": "two", "url": site.url("/gone.xml")},
+        {"name": "none", "url": site.url("/nothing.xml")},
+    ]
+    news.write_config(tmp_path, feeds)
+    code, counted = news.poll(tmp_path)
+    assert code == 1
+    assert counted["entries_seen"] == counted["known"] + counted["owed_new"] + counted["skipped"]
+    ends = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
+    assert sum(counted[end] for end in ends) == counted["owed_new"] == 5
+    assert counted["failed"] == counted["owed_again"] + counted["set_aside"]
+    assert (counted["feeds"], counted["feeds_failed"]) == (3, 1)
+
+
+def test_an_article_of_two_feeds_is_one_file_of_the_feed_that_stands_first(
+    site: Site, tmp_path: Path
+) -> None:
+    base = site.url("")
+    site.put("/news/1", news.page(1, base))
+    site.put("/first.xml", news.feed([news.item(1, base, query="?utm_source=first")]))
+    site.put("/second.xml", news.feed([news.item(1, base)]))
+    feeds = [
+        {"name": "first", "title": "The First", "url": site.url("/first.xml")},
+        {"name": "second", "title": "The Second", "url": site.url("/second.xml")},
+    ]
+    news.write_config(tmp_path, feeds)
+    assert news.poll(tmp_path)[1]["archived"] == 1
+    (post,) = news.kept(tmp_path).values()
+    assert post["tags"] == ["The First"]
+    assert sum(site.asked(f"/news/1{q}") for q in ("", "?utm_source=first")) == 1
+
+
+def test_a_page_that_is_gone_leaves_what_the_feed_carried(site: Site, tmp_path: Path) -> None:
+    base = site.url("")
+    said = "".join(f"<p>{text}</p>" for text in news.paragraphs(1))
+    site.put("/feed.xml", news.feed([news.item(1, base, content=said)]))
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"]) == (0, 1)
+    (post,) = news.kept(tmp_path).values()
+    assert all(text in post.content for text in news.paragraphs(1))
+
+
+def test_a_feed_whose_text_is_enough_has_no_page_asked_for(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, range(3))
+    news.write_config(tmp_path, [{"name": "harbour", "url": url, "content": "feed"}])
+    assert news.poll(tmp_path)[1]["archived"] == 3
+    assert [request.path for request in site.requests] == ["/feed.xml"]
+
+
+def test_an_article_in_three_pages_is_one_file_in_order(site: Site, tmp_path: Path) -> None:
+    base = site.url("")
+    for part in (1, 2, 3):
+        following = f"<a rel='next' href='/news/1?page={part + 1}'>Next page</a>"
+        said = "".join(f"<p>Part {part}: {text}</p>" for text in news.paragraphs(part))
+        text = news.page(1, base, extra=following if part < 3 else "")
+        body = text.replace("".join(f"<p>{t}</p>" for t in news.paragraphs(1)), said)
+        site.put("/news/1" if part == 1 else f"/news/1?page={part}", body)
+    site.put("/feed.xml", news.feed([news.item(1, base)]))
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    assert news.poll(tmp_path)[1]["archived"] == 1
+    (post,) = news.kept(tmp_path).values()
+    places = [post.content.index(f"Part {n}: {news.paragraphs(n)[0]}") for n in (1, 2, 3)]
+    assert places == sorted(places)
+
+
+def test_only_the_feeds_that_are_named_are_asked(site: Site, tmp_path: Path) -> None:
+    feeds = [
+        {"name": name, "url": news.publish(site, [number], f"/{name}.xml")}
+        for number, name in enumerate(["one", "two"])
+    ]
+    news.write_config(tmp_path, feeds)
+    assert news.poll(tmp_path, "two")[1]["archived"] == 1
+    assert site.asked("/one.xml") == 0
+
+
+def test_a_feed_that_is_not_there_is_a_wrong_usage_with_a_hint(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    done = news.archiver(tmp_path, "poll", "harbor")
+    assert done.returncode == 2
+    assert done.stderr.strip() == "no feed is named 'harbor'; did you mean \"harbour\"?"
+
+
+def test_a_failing_page_is_tried_again_when_it_is_due(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, [1])
+    site.put("/news/1", "try later", status=503)
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    code, counted = news.poll(tmp_path, "--now", "2024-03-10T00:00:00Z")
+    assert (code, counted["owed_again"]) == (1, 1)
+    site.put("/news/1", news.page(1, site.url("")))
+    assert news.poll(tmp_path, "--now", "2024-03-10T00:00:01Z")[1]["archived"] == 0
+    assert news.poll(tmp_path, "--now", "2024-03-10T01:00:00Z")[1]["archived"] == 1
+
+
+def test_a_file_of_the_owners_keeps_its_name(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}])
+    news.poll(tmp_path)
+    (path,) = (tmp_path / "archive").rglob("*.md")
+    name = path.relative_to(tmp_path / "archive")
+    other = tmp_path / "other"
+    mine = other / "archive" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("my own notes", "utf-8")
+    news.write_config(other, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    assert news.poll(other)[1]["archived"] == 1
+    assert mine.read_text("utf-8") == "my own notes"
+    assert len(list((other / "archive").rglob("*.md"))) == 2
+
+
+def test_a_file_that_is_there_already_is_adopted(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(3))}])
+    news.poll(tmp_path)
+    for file in (tmp_path / "archive" / ".archiver").glob("state.db*"):
+        file.unlink()
+    assert news.poll(tmp_path)[1]["adopted"] == 3
+    assert len(news.kept(tmp_path)) == 3
+
+
+def test_the_poll_of_a_person_ends_with_a_line_for_people(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(2))}])
+    done = news.archiver(tmp_path, "poll")
+    assert done.stdout.startswith("1 feed: 2 archived (")
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_logs_are_json_lines_where_nobody_watches(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}])
+    lines = [json.loads(line) for line in news.archiver(tmp_path, "poll").stderr.splitlines()]
+    assert [line["event"] for line in lines] == ["feed read", "archived"]
+    assert lines[1]["url"] == site.url("/news/1")
+
+
+@pytest.mark.parametrize("body", ["markdown", "html"])
+def test_the_body_has_the_form_that_was_asked_for(site: Site, tmp_path: Path, body: str) -> None:
+    url = news.publish(site, [1])
+    news.write_config(
+        tmp_path, [{"name": "harbour", "url": url}], archive={"path": "archive", "body": body}
+    )
+    news.poll(tmp_path)
+    (post,) = news.kept(tmp_path).values()
+    assert ("<div>" in post.content) is (body == "html")
+
+
+def test_totals_count_each_entry_once() -> None:
+    from archiver.model import Asked, Entry, Outcome, Result
+
+    counts = totals.open_observer()
+    counts.asked(Asked(feed="a", url="https://a.example/", seen=8, known=0, owed=8))
+    entry = Entry(feed="a", url="https://a.example/1")
+    for result in Result:
+        counts.saw(Outcome(entry=replace(entry, url=f"https://a.example/{result}"), result=result))
+    numbers = counts.as_json()
+    assert all(numbers[result.value] == 1 for result in Result)
+    assert numbers["failed"] == 2
