@@ -92,7 +92,7 @@ def _begin(
     log_format: Annotated[
         LogFormat, typer.Option(help="auto: text on a terminal, JSON lines elsewhere.")
     ] = LogFormat.AUTO,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback prints it
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
@@ -147,8 +147,8 @@ def poll(
 ) -> None:
     """Ask the feeds once, keep what is new, and end."""
     from archiver.app import open_house, poll
-    from archiver.observers import journal, progress, totals
     from archiver.keep import Supply
+    from archiver.observers import journal, progress, totals
 
     loaded, clock = _load(config), _clock(now)
     feeds = _chosen(loaded, names or [])

@@ -23,7 +23,7 @@ _LINES = (
     "The harbour office counted the boats twice on the morning of day {n}, and got two numbers.",
     "Nobody at the meeting could say who had ordered the {n} lamps, or why they were green.",
     "A spokesman said that the bridge would open in the week after the {n}th rehearsal.",
-    "The orchard behind the school gave {n} baskets of pears, more than in any year since the frost.",
+    "The orchard behind the school gave {n} baskets of pears, more than in any year yet.",
 )
 
 
@@ -44,7 +44,8 @@ def page(number: int, base: str, *, extra: str = "") -> str:
         f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>{title(number)}</title>"
         f"<link rel='canonical' href='{base}/news/{number}'></head><body>"
         "<nav><ul><li><a href='/'>Home</a></li><li><a href='/sea'>Sea</a></li></ul></nav>"
-        f"<main><article><h1>{title(number)}</h1><div class='text'>{said}{extra}</div></article></main>"
+        f"<main><article><h1>{title(number)}</h1><div class='text'>{said}{extra}</div></article>"
+        "</main>"
         "<footer><p>All of this is invented.</p></footer></body></html>"
     )
 

@@ -83,7 +83,7 @@ class Site:
                 except (ConnectionError, TimeoutError):
                     self.close_connection = True
 
-            do_HEAD = do_GET
+            do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
 
             def _say(self, answer: Answer) -> None:
                 self.send_response(answer.status)

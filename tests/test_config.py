@@ -68,7 +68,8 @@ def fault_of(folder: Path, text: str | bytes, environ: dict[str, str] | None = N
             id="feed without URL",
         ),
         pytest.param(
-            "feeds:\n  - {url: https://a.example/, name: a}\n  - {url: https://b.example/, name: a}\n",
+            "feeds:\n  - {url: https://a.example/, name: a}\n"
+            "  - {url: https://b.example/, name: a}\n",
             "config.yaml:3: feeds[1].name: 'a' is the name of feeds[0] too; "
             "give each feed a `name` of its own",
             id="two feeds of one name",
@@ -193,10 +194,8 @@ def test_ten_nested_anchors_do_not_become_a_billion_values(tmp_path: Path) -> No
 )
 def test_no_bytes_raise_anything_but_a_config_error(tmp_path_factory: Any, text: Any) -> None:
     file = written(tmp_path_factory.mktemp("config"), text)
-    try:
-        load(file, {})
-    except ConfigError as error:
-        assert "\n" not in str(error)
+    for fault in faults(file, {}):
+        assert "\n" not in str(fault)
 
 
 def example() -> Config:

@@ -20,7 +20,7 @@ def test_twenty_kills_over_200_articles_leave_exactly_200_whole_files(
     site: Site, tmp_path: Path
 ) -> None:
     news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(ARTICLES))}])
-    chance = random.Random(20)  # noqa: S311 - moments to kill at
+    chance = random.Random(20)
     for _ in range(KILLS):
         run_and_kill(tmp_path, chance.uniform(0.3, 2.5))
         assert_every_file_is_whole(site, tmp_path)
