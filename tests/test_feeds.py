@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -153,7 +154,7 @@ class TestJsonFeed:
     """JSON Feed 1 and 1.1."""
 
     @staticmethod
-    def document(item: dict[str, object], **feed: object) -> bytes:
+    def document(item: Mapping[str, object], **feed: object) -> bytes:
         said = {"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": [item]}
         return json.dumps({**said, **feed}).encode()
 

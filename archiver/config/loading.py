@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -125,7 +126,7 @@ def _twins(document: Document, root: Root) -> list[ConfigError]:
 
 
 def _fault(document: Document, sources: Mapping[Place, str], one: dict[str, Any]) -> ConfigError:
-    place: Place = tuple(p for p in one["loc"] if not _is_branch(p))
+    place: Place = tuple(p for p in one["loc"] if not _is_branch(p)) or one["loc"]
     kind, given = one["type"], one.get("input")
     hint = None
     if kind == "extra_forbidden":
@@ -134,7 +135,7 @@ def _fault(document: Document, sources: Mapping[Place, str], one: dict[str, Any]
         why, hint = "is missing", f"each feed needs `{place[-1]}:`" if place[0] == "feeds" else None
     elif kind == "value_error":
         why = str(one["ctx"]["error"])
-        why = why if given is None or repr(given) in why else f"{given!r} {why}"[:400]
+        why = why if why.startswith(repr(given)) else f"{given!r} {why}"[:400]
     elif kind == "literal_error":
         close = difflib.get_close_matches(str(given), _words(one["ctx"]["expected"]), 1)
         why = f"{given!r} is unknown; choose {one['ctx']['expected']}"
@@ -155,7 +156,8 @@ def _error(document: Document, place: Place, why: str, hint: str | None) -> Conf
 
 def _is_branch(part: str | int) -> bool:
     """Pydantic names the branch of a union in the place of its error; it is no key."""
-    return isinstance(part, str) and (part in {"bool", "timedelta", "str"} or "[" in part)
+    is_kind = part in {"bool", "str", "timedelta"}
+    return isinstance(part, str) and (is_kind or bool(re.fullmatch(r"[\w-]+\[.*\]", part)))
 
 
 def _words(expected: str) -> list[str]:
