@@ -328,16 +328,18 @@ def _show_status(seen: dict[str, Any]) -> None:
 
     table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
     for feed in seen["feeds"]:
-        health = feed["error"] or ("not asked yet" if feed["asked_at"] is None else "well")
+        health = f"failing ({feed['failures']}×)" if feed["error"] else "well"
+        health = "not asked yet" if feed["asked_at"] is None else health
         asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
         cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
         table.add_row(*(Text(str(cell)) for cell in (*cells, health)))
-    console = Console(soft_wrap=True)
-    console.print(table)
-    console.print(f"{seen['articles']} articles in {seen['archive']}", markup=False)
+    Console().print(table)
+    _say(f"{seen['articles']} articles in {seen['archive']}")
+    for feed in seen["feeds"]:
+        if feed["error"]:
+            _say(f"{feed['name']}: {feed['error']}")
     for entry in seen["troubled"]:
-        standing = entry["standing"].replace("_", " ")
-        console.print(f"{standing}: {entry['error']} [{entry['feed']}]", markup=False)
+        _say(f"{entry['feed']}: {entry['standing'].replace('_', ' ')}: {entry['error']}")
 
 
 def _say(text: str) -> None:

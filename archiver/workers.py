@@ -50,6 +50,8 @@ class Pool:
         )
 
     async def __aenter__(self) -> Self:
+        # The first worker starts now, while the first feed is still on its way.
+        self._pool.schedule(_settled)
         return self
 
     async def __aexit__(
@@ -86,6 +88,10 @@ class Pool:
             why = f"{type(error).__name__}: {error}"[:500]
             raise WorkerFailed(task=function.__name__, why=why) from error
         return answer
+
+
+def _settled() -> None:
+    """Nothing; the worker that runs it has started."""
 
 
 def _settle_in() -> None:
