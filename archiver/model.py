@@ -134,6 +134,10 @@ class Part:
     next_url: str | None = None
 
 
+PLACEHOLDERS: frozenset[str] = frozenset({"day", "feed", "host", "month", "title", "year"})
+"""What `Form.name` may hold in braces; every one of them stands for untrusted text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """How files are to look: what the configuration says of it.

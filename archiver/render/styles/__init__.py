@@ -1,1 +1,1 @@
-"""styles."""
+"""How a file looks: a shelf, one module a style, each a `protocols.Style`."""
