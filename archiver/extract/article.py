@@ -1,0 +1,125 @@
+"""Page or entry → article: every step of the corridor's middle, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from archiver import shelf
+from archiver.errors import NothingToKeep
+from archiver.extract import clean, decode, judge, metadata, parts, tree
+from archiver.extract.blocks import texts
+from archiver.extract.clean import images
+from archiver.extract.text import line
+from archiver.markup import sanitise
+from archiver.model import Article, Entry, Feed, How, Page, Part
+from archiver.protocols import Reading, Strategy
+
+STRATEGIES = "archiver.extract.strategies"
+
+_LONGEST_TITLE = 80
+"""Characters of a title made from the text, where nobody gave one."""
+
+
+def read(page: Page, entry: Entry, feed: Feed, seen: datetime) -> Part:
+    """The article on the page, and where its next part is; raises NothingToKeep."""
+    document = tree.parse(decode.decode(page.body, page.header("content-type")))
+    known = metadata.gather(document, page, entry, feed)
+    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
+    body, how = _body(reading, known)
+    article = _article(body, how, known, entry, seen)
+    next_url = parts.next_url(document, page, entry, feed.rules, known.url)
+    return Part(article=article, next_url=next_url)
+
+
+def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
+    """The article from what the feed itself carried; raises NothingToKeep."""
+    known = metadata.from_entry(entry)
+    reading = Reading(url=entry.url, tree=tree.parse(""), entry=entry, rules=feed.rules)
+    weighed = _weigh(judge.FEED, reading, known)
+    if weighed is None:
+        raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
+    how = How(strategy=judge.FEED, score=weighed.candidate.score)
+    return _article(weighed.body, how, known, entry, seen)
+
+
+def _body(reading: Reading, known: metadata.Metadata) -> tuple[HtmlElement, How]:
+    """The cleaned body that the judge chooses, asking the cheap strategies first."""
+    anchor = _anchor(reading.entry, known)
+    weighed: list[judge.Weighed] = []
+    tried: list[str] = []
+    for name in _by_cost():
+        if name == judge.FEED and not reading.entry.content.strip():
+            continue  # a summary is an anchor, and no rival of the page that it sums up
+        if judge.is_settled(weighed, anchor):
+            break
+        tried.append(name)
+        if (found := _weigh(name, reading, known)) is not None:
+            weighed.append(found)
+    best = judge.choose(weighed, anchor)
+    if best is None:
+        raise NothingToKeep(url=reading.entry.url, tried=tuple(tried))
+    rejected = ((each.strategy, judge.score(each, anchor)) for each in weighed if each is not best)
+    score = judge.score(best, anchor)
+    return best.body, How(strategy=best.strategy, score=score, rejected=tuple(rejected))
+
+
+def _anchor(entry: Entry, known: metadata.Metadata) -> judge.Anchor:
+    content = texts(tree.fragment(entry.content)) if entry.content else []
+    summary = texts(tree.fragment(entry.summary)) if entry.summary else []
+    return judge.anchor(content, [known.title, known.description, *summary])
+
+
+def _by_cost() -> Iterator[str]:
+    costs = {name: _strategy(name).COST for name in shelf.names(STRATEGIES)}
+    yield from sorted(costs, key=lambda name: (costs[name], name))
+
+
+def _strategy(name: str) -> Strategy:
+    return cast(Strategy, shelf.find(STRATEGIES, name))
+
+
+def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weighed | None:
+    """The strategy's body, cleaned, if there is anything in it."""
+    candidate = _strategy(name).extract(reading)
+    if candidate is None:
+        return None
+    body = clean.tidy(candidate.body, reading.url, known.title, known.authors)
+    found = texts(body)
+    return judge.weigh(candidate, body, found) if found or images.addresses(body) else None
+
+
+def _article(
+    body: HtmlElement, how: How, known: metadata.Metadata, entry: Entry, seen: datetime
+) -> Article:
+    written = sanitise(tree.inner_html(body)).strip()
+    if not written:
+        raise NothingToKeep(url=entry.url, tried=(how.strategy,))
+    return Article(
+        url=known.url,
+        aliases=known.aliases,
+        title=known.title or _made_title(texts(body)),
+        authors=known.authors,
+        seen=seen,
+        claimed=known.claimed,
+        published=None if known.claimed is None else min(known.claimed, seen),
+        modified=known.modified,
+        language=known.language,
+        site=known.site,
+        tags=tuple(dict.fromkeys(tag for each in entry.tags if (tag := line(each, 100)))),
+        body=written,
+        images=images.addresses(body),
+        how=how,
+    )
+
+
+def _made_title(found: Sequence[str]) -> str:
+    """The text's first words, for an article that nobody gave a title."""
+    first = next(iter(found), "")
+    if len(first) <= _LONGEST_TITLE:
+        return first
+    cut = first[:_LONGEST_TITLE]
+    return f"{cut.rpartition(' ')[0] or cut}…"

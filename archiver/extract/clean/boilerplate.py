@@ -1,0 +1,156 @@
+"""What stands in an article's body and is not of it: hidden things, advertisements, offers,
+share bars, pointers to other articles.
+
+Class words count only against minorities: "paywall", "share" and "subscribe" sit on whole
+articles too, so a name says nothing about an element, or about all elements of that class,
+that hold about half of the prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archiver.extract.blocks import HEADINGS, Block, Mass, blocks, masses
+from archiver.extract.clean import words
+from archiver.extract.tree import drop, text_of
+from archiver.urls import same_site
+
+_NEVER_SHOWN: frozenset[str] = frozenset(
+    {
+        *("button", "canvas", "datalist", "dialog", "head", "input", "link", "meta", "noscript"),
+        *("option", "script", "select", "style", "svg", "template", "textarea", "title"),
+    }
+)
+_AROUND: frozenset[str] = frozenset({"aside", "footer", "form", "menu", "nav"})
+"""Elements that usually surround an article; they are judged as a telling name is."""
+
+_QUOTING: frozenset[str] = frozenset({"blockquote", "figure"})
+"""Where a `footer` is of what was said: it names the one who said it."""
+
+_MINORITY = 0.45
+"""Share of the prose from which on a name is not believed."""
+
+_PROMPT_SIZE = 300
+"""A request to pay is short; a name that a request bears out is always believed."""
+
+_MOSTLY_LINKED = 0.8
+"""Share of links in a block that only points elsewhere."""
+
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_MEDIA = ("img", "video", "audio", "iframe")
+
+
+def hide(root: HtmlElement) -> None:
+    """Remove what no reader of the page is shown.
+
+    An element that hides most of the page is shown by a script later, or was hidden when a
+    dialogue stood before it: it stays.
+    """
+    for element in _outermost(root, lambda each: each.tag in _NEVER_SHOWN):
+        drop(element)
+    most = len(text_of(root)) / 2
+    for element in _outermost(root, _is_hidden):
+        if len(text_of(element)) < most:
+            drop(element)
+
+
+def prune(body: HtmlElement, base: str) -> None:
+    """Remove what is not of the article from its body; *base* is the page's URL."""
+    for element in named(body, masses(body, blocks(body))):
+        drop(element)
+    _drop_offers(body, base)
+    _drop_blocks(body)
+
+
+def _is_named(element: HtmlElement) -> bool:
+    """Whether an element's tag or names say that it is no part of an article."""
+    if element.tag in _AROUND:
+        return not any(above.tag in _QUOTING for above in element.iterancestors())
+    return words.names_boilerplate(element) or words.names_hidden(element)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if "hidden" in element.attrib:
+        return True
+    if element.get("aria-hidden") == "true" and element.find(".//img") is None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
+
+
+def named(body: HtmlElement, held: Mapping[HtmlElement, Mass]) -> list[HtmlElement]:
+    """The outermost elements within *body* whose names say that they are not of an article,
+    and may be believed; *held* is what each element holds."""
+    groups: defaultdict[str, float] = defaultdict(float)
+    for element, mass in held.items():
+        groups[element.get("class", "")] += mass.prose
+    most = _MINORITY * held[body].prose
+
+    def is_minor(element: HtmlElement) -> bool:
+        own = held[element].prose
+        if own < most and ("class" not in element.attrib or groups[element.attrib["class"]] < most):
+            return True
+        return own < _PROMPT_SIZE and words.is_prompt(text_of(element))
+
+    return _outermost(body, lambda each: _is_named(each) and is_minor(each))
+
+
+def _drop_offers(body: HtmlElement, base: str) -> None:
+    """Pictures, and lines, that are nothing but a link to something for sale."""
+    for link in list(body.iter("a")):
+        href = link.get("href") or ""
+        is_elsewhere = "://" in href and not same_site(base, href)
+        is_bought = "sponsored" in (link.get("rel") or "") or words.is_offer(href)
+        if not (is_bought or (is_elsewhere and words.is_tracked(href))):
+            continue
+        if link.find(".//img") is not None and not text_of(link).strip():
+            drop(link)
+
+
+def _drop_blocks(body: HtmlElement) -> None:
+    found = blocks(body)
+    held = masses(body, found)
+    for block in _idle(found):
+        element = block.element
+        if element is not body and held[element].text <= block.size and not _shows(element):
+            drop(element)
+
+
+def _idle(found: list[Block]) -> Iterator[Block]:
+    """The blocks that say nothing: labels, requests, pointers and what follows those."""
+    is_pointing = False
+    last = max((at for at, block in enumerate(found) if _is_prose(block)), default=-1)
+    for at, block in enumerate(found):
+        is_lead = words.is_lead(block.text) and (
+            block.linked > 0.3 or block.element.tag in HEADINGS or block.size <= 40
+        )
+        is_linked = block.linked >= _MOSTLY_LINKED
+        is_pointing = is_lead or (is_pointing and is_linked)
+        is_prompt = block.size <= _PROMPT_SIZE and words.is_prompt(block.text)
+        is_after = at > last >= 0 and is_linked
+        if is_pointing or is_prompt or is_after or words.is_line(block.text, block.linked):
+            yield block
+
+
+def _is_prose(block: Block) -> bool:
+    return block.linked < 0.5 and block.size >= 60
+
+
+def _shows(element: HtmlElement) -> bool:
+    return any(element.find(f".//{tag}") is not None for tag in _MEDIA)
+
+
+def _outermost(root: HtmlElement, is_wanted: Callable[[HtmlElement], bool]) -> list[HtmlElement]:
+    """The elements within *root*, itself aside, that are wanted and stand in none that is."""
+    found = []
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if element is not root and is_wanted(element):
+            found.append(element)
+            walk.skip_subtree()
+    return found

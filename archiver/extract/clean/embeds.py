@@ -1,0 +1,63 @@
+"""What a body embeds, as a link to it: the film, the map, the post that a reader could open."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from archiver.extract.text import line
+from archiver.extract.tree import drop
+from archiver.urls import absolute, host
+
+_EMBEDDING = ("audio", "embed", "iframe", "object", "video")
+_ADDRESSES = ("src", "data-src", "data-lazy-src", "data", "data-url")
+_TITLES = ("title", "aria-label", "data-title", "alt")
+
+_TELLING: frozenset[str] = frozenset(
+    {
+        *("audio", "chart", "charts", "content", "document", "embed", "embeds", "episode", "graph"),
+        *("map", "maps", "media", "player", "playlist", "podcast", "post", "posts", "slides"),
+        *("slideshow", "status", "track", "tweet", "video", "videos", "visualisation"),
+        *("visualization", "watch"),
+    }
+)
+"""Words in the address of a frame that shows something; others advertise, or count readers."""
+
+_WORD = re.compile("[a-z]+")
+_TINY = re.compile(r"\s*[012](?:px)?\s*$")
+
+
+def link(body: HtmlElement, base: str) -> None:
+    """Put a link in the place of everything embedded, and nothing where it shows nothing."""
+    for embedded in list(body.iter(*_EMBEDDING)):
+        if embedded.getparent() is None:
+            continue
+        address = _address(embedded, base)
+        if address is not None and _shows(embedded, address):
+            embedded.addprevious(_link(embedded, address))
+        drop(embedded)
+
+
+def _address(embedded: HtmlElement, base: str) -> str | None:
+    for holder in (embedded, *embedded.iter("source")):
+        for name in _ADDRESSES:
+            if (found := absolute(base, holder.get(name))) is not None:
+                return found
+    return None
+
+
+def _shows(embedded: HtmlElement, address: str) -> bool:
+    if any(_TINY.match(embedded.get(side, "")) for side in ("width", "height")):
+        return False
+    if embedded.tag in ("audio", "video") or "allowfullscreen" in embedded.attrib:
+        return True
+    return not _TELLING.isdisjoint(_WORD.findall(address[:500].lower()))
+
+
+def _link(embedded: HtmlElement, address: str) -> HtmlElement:
+    titles = (line(embedded.get(name), 300) for name in _TITLES)
+    anchor = html.Element("a", href=address)
+    anchor.text = next((title for title in titles if title), host(address))
+    return anchor

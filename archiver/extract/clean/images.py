@@ -1,0 +1,182 @@
+"""The pictures of a body: lazy ones found, the best of several sizes, no placeholders.
+
+A page that loads pictures late leaves the true address in another attribute, in `srcset`,
+in a `<source>` beside it or in a `<noscript>` behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from archiver.extract.text import line
+from archiver.extract.tree import drop, unwrap
+from archiver.urls import absolute
+
+_LAZY: tuple[str, ...] = (
+    *("data-src", "data-original", "data-lazy-src", "data-lazy", "data-original-src"),
+    *("data-actualsrc", "data-echo", "data-hi-res-src", "data-image", "data-image-src"),
+    *("data-img", "data-img-src", "data-full-src", "data-large-file", "data-lazyload"),
+    *("data-orig-file", "data-pin-media", "data-raw-src", "data-real-src", "data-url"),
+)
+"""Where the true address of a late picture stands, the surest first."""
+
+_SETS: tuple[str, ...] = ("data-srcset", "data-lazy-srcset", "srcset")
+
+_WIDEST = 2_048
+"""Pixels beyond which a larger version adds bytes and no news."""
+
+_TINY = 2
+"""Pixels of width or height of a picture that only counts readers."""
+
+_PLACEHOLDERS: frozenset[str] = frozenset(
+    {
+        *(
+            "1x1",
+            "b",
+            "blank",
+            "clear",
+            "default",
+            "dot",
+            "empty",
+            "gray",
+            "grey",
+            "lazy",
+            "lazyload",
+        ),
+        *("loader", "loading", "pixel", "placeholder", "space", "spacer", "spinner", "trans"),
+        *("transparent", "white"),
+    }
+)
+"""File names of pictures that stand in for others."""
+
+_CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*[^\s,])(?:\s++([\d.]{1,9})([wx]))?\s*(?=,|$)")
+"""An image candidate string (HTML, "parse a srcset attribute")."""
+
+_FILE_NAME = re.compile(r"([^/?#]*?)(?:\.\w{2,5})?(?:[?#].*)?$")
+_PIXELS = re.compile(r"\s*(\d{1,5})")
+_KEPT = frozenset({"src", "alt", "title", "width", "height"})
+
+
+def rescue(root: HtmlElement) -> None:
+    """Bring the pictures out of `<noscript>`, where nothing before it shows the same."""
+    for image in list(root.iter("amp-img")):
+        image.tag = "img"
+    for silent in list(root.iter("noscript")):
+        pictures = list(silent.iter("img"))
+        if len(pictures) != 1:
+            continue
+        before = _image_before(silent)
+        if before is None:
+            silent.addprevious(pictures[0])
+            pictures[0].tail = None
+        elif _address(before, "") is None:
+            for name, value in pictures[0].attrib.items():
+                before.set(name, value)
+
+
+def settle(body: HtmlElement, base: str) -> None:
+    """Give every picture its one, absolute address; remove the ones that show nothing."""
+    seen: set[str] = set()
+    for image in list(body.iter("img")):
+        address = _address(image, base)
+        if address is None and _is_emoji(image):
+            _replace_by_text(image)
+        elif address is None or address in seen or _counts_readers(image):
+            drop(image)
+        else:
+            seen.add(address)
+            _set(image, address)
+    for picture in list(body.iter("picture", "source")):
+        unwrap(picture)
+
+
+def addresses(body: HtmlElement) -> tuple[str, ...]:
+    """The addresses of the pictures, in order, each once."""
+    return tuple(dict.fromkeys(src for image in body.iter("img") if (src := image.get("src"))))
+
+
+def _address(image: HtmlElement, base: str) -> str | None:
+    """The best address that the picture gives, absolute when there is a base."""
+    for address in _given(image):
+        if address.startswith("data:") or "{" in address or _stands_in(address):
+            continue
+        if not base:
+            return address
+        if (found := absolute(base, address)) is not None:
+            return found
+    return None
+
+
+def _given(image: HtmlElement) -> Iterator[str]:
+    picture = image.getparent()
+    sources = (
+        list(picture.iter("source")) if picture is not None and picture.tag == "picture" else []
+    )
+    for holder in (image, *sources):
+        for name in _SETS:
+            if best := _best(holder.get(name, "")):
+                yield best
+    for name in _LAZY:
+        if (address := image.get(name)) and not address.startswith("{"):
+            yield address
+    if address := image.get("src"):
+        yield address
+
+
+def _best(srcset: str) -> str | None:
+    """The widest picture of the set that is no wider than a page needs."""
+    sizes: list[tuple[bool, float, str]] = []
+    for address, number, unit in _CANDIDATE.findall(srcset[:8_000]):
+        width = _number(number) if unit == "w" else 800 * _number(number)
+        fits = width <= _WIDEST
+        sizes.append((fits, width if fits else -width, address))
+    return max(sizes)[2] if sizes else None
+
+
+def _number(digits: str) -> float:
+    try:
+        return float(digits or 1)
+    except ValueError:
+        return 1.0
+
+
+def _stands_in(address: str) -> bool:
+    name = _FILE_NAME.search(address[-300:])
+    return name is not None and name[1].lower() in _PLACEHOLDERS
+
+
+def _counts_readers(image: HtmlElement) -> bool:
+    sizes = (_PIXELS.match(image.get(side, "")) for side in ("width", "height"))
+    return any(size is not None and int(size[1]) <= _TINY for size in sizes)
+
+
+def _is_emoji(image: HtmlElement) -> bool:
+    alt = image.get("alt", "")
+    return 0 < len(alt) <= 8 and not any(character.isalnum() for character in alt)
+
+
+def _replace_by_text(image: HtmlElement) -> None:
+    image.tail = image.get("alt", "") + (image.tail or "")
+    drop(image)
+
+
+def _set(image: HtmlElement, address: str) -> None:
+    for name in image.attrib:
+        if name not in _KEPT:
+            del image.attrib[name]
+    image.set("src", address)
+    if "alt" in image.attrib:
+        image.set("alt", line(image.get("alt")))
+
+
+def _image_before(element: HtmlElement) -> HtmlElement | None:
+    """The picture just before the element, or alone within what is."""
+    before = element.getprevious()
+    if before is None:
+        return None
+    if before.tag == "img":
+        return before
+    return before.find(".//img") if before.tag in ("a", "div", "picture", "span") else None

@@ -1,0 +1,165 @@
+"""Which of several bodies is the article's: pure, from their texts and what is known of it.
+
+An archiver knows more than a page: what the entry says is an anchor for where the body is.
+The thresholds were tried on some 300 real pages (benchmarks/extractors.py) with the
+strategies that stand on the shelf; try them again when one is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archiver.extract.text import share, shingles, size, terms
+from archiver.protocols import Candidate
+
+RULES, FEED = "rules", "feedtext"
+
+_ENOUGH_CONTENT = 40
+"""Shingles from which on the feed's content is an anchor by itself."""
+
+_AGREED = 0.9
+"""Agreement with the feed's content, or with what the page marks, that ends the search."""
+
+_AKIN = 0.5
+"""A candidate that holds less than this share of the terms that the best one holds is of
+something else: a consent dialogue, another article."""
+
+_WHOLE = 0.2
+"""A candidate with less than this share of the longest one's text is a piece of it."""
+
+_PURE = 1.5
+"""A candidate with this many times the text of a more careful one holds more than the article."""
+
+_CAREFUL = 0.5
+"""How sure a strategy must be of itself for its view of another to count."""
+
+_FULLER = 1.3
+_REPEATED = 0.8
+"""The feed's content is taken for the body when it says most of what the page does, and this
+many times as much: the page was cut short, or says it in parts."""
+
+_SHORT = 80
+"""Size of a body that is doubted when it has nothing in common with a longer summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What is known of the article before its body: shingles of the feed's full *content*,
+    *terms* of its title and summary, and how much its text says."""
+
+    content: frozenset[tuple[str, ...]]
+    terms: frozenset[str]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate's cleaned body, and what it is judged by."""
+
+    candidate: Candidate
+    body: HtmlElement
+    shingles: frozenset[tuple[str, ...]]
+    terms: frozenset[str]
+    size: int
+
+    @property
+    def strategy(self) -> str:
+        return self.candidate.strategy
+
+
+def anchor(content: Sequence[str], about: Iterable[str]) -> Anchor:
+    """The anchor that the feed's *content* makes, block by block, with titles and summaries."""
+    about = list(about)
+    return Anchor(
+        content=shingles(content),
+        terms=terms("\n".join(about)),
+        size=sum(map(size, content)) or sum(map(size, about)),
+    )
+
+
+def weigh(candidate: Candidate, body: HtmlElement, texts: Sequence[str]) -> Weighed:
+    """The candidate with its cleaned body, whose blocks have these texts."""
+    return Weighed(
+        candidate=candidate,
+        body=body,
+        shingles=shingles(texts),
+        terms=terms("\n".join(texts)),
+        size=sum(map(size, texts)),
+    )
+
+
+def is_settled(weighed: Sequence[Weighed], anchor: Anchor) -> bool:
+    """Whether what the cheap strategies found needs no second opinion of a dear one."""
+    pages = [each for each in weighed if each.strategy != FEED]
+    if any(each.strategy == RULES for each in pages):
+        return True
+    if len(anchor.content) >= _ENOUGH_CONTENT:
+        return any(agreement(each.shingles, anchor.content) >= _AGREED for each in pages)
+    return len(pages) > 1 and agreement(pages[0].shingles, pages[1].shingles) >= _AGREED
+
+
+def choose(weighed: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
+    """The best of the candidates; None where none of them is the article.
+
+    The owner's rules win. A feed's full content decides by agreement. Else the candidates
+    that are of something else, or a piece of another, go, and of the rest the one that its
+    strategy is surest of wins, unless a more careful one says that it holds too much.
+    """
+    ruled = next((each for each in weighed if each.strategy == RULES), None)
+    if ruled is not None:
+        return ruled
+    pages = [each for each in weighed if each.strategy != FEED]
+    if not pages:
+        return None
+    best = _by_content(pages, anchor) or _by_itself(pages, anchor)
+    told = next((each for each in weighed if each.strategy == FEED), None)
+    if told is not None and _is_fuller(told, best):
+        return told
+    return None if _is_foreign(best, anchor) else best
+
+
+def agreement(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
+    """How far two texts are the same, 0 to 1 (F1 of their shingles)."""
+    common = len(one & other)
+    return 2 * common / (len(one) + len(other)) if common else 0.0
+
+
+def score(weighed: Weighed, anchor: Anchor) -> float:
+    """How sure one may be of the candidate, for the record: 0 to 1."""
+    akin = share(anchor.terms, weighed.terms) if anchor.terms else 1.0
+    return round(weighed.candidate.score * (1 + akin) / 2, 3)
+
+
+def _by_content(pages: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
+    if len(anchor.content) < _ENOUGH_CONTENT:
+        return None
+    best = max(pages, key=lambda each: agreement(each.shingles, anchor.content))
+    return best if share(anchor.content, best.shingles) > 0.5 else None
+
+
+def _by_itself(pages: Sequence[Weighed], anchor: Anchor) -> Weighed:
+    akin = {each.strategy: share(anchor.terms, each.terms) for each in pages}
+    least = _AKIN * max(akin.values())
+    related = [each for each in pages if akin[each.strategy] >= least]
+    longest = max(each.size for each in related)
+    whole = [each for each in related if each.size >= _WHOLE * longest]
+    ordered = sorted(whole, key=lambda each: each.candidate.score, reverse=True)
+    return next((each for each in ordered if not _holds_too_much(each, ordered)), ordered[0])
+
+
+def _holds_too_much(weighed: Weighed, others: Sequence[Weighed]) -> bool:
+    careful = (other.size for other in others if other.candidate.score >= _CAREFUL)
+    return any(weighed.size > _PURE * size for size in careful)
+
+
+def _is_fuller(told: Weighed, page: Weighed) -> bool:
+    is_longer = told.size > _FULLER * page.size
+    return is_longer and share(page.shingles, told.shingles) >= _REPEATED
+
+
+def _is_foreign(weighed: Weighed, anchor: Anchor) -> bool:
+    """Whether a short text (a consent page, a request for a script) is not the article."""
+    return weighed.size < min(_SHORT, anchor.size) and not anchor.terms & weighed.terms

@@ -1,0 +1,111 @@
+"""What is known of an article beside its body: from its entry, its page, its owner's rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from archiver import dates
+from archiver.extract.metadata import addresses, authors, jsonld, times, title
+from archiver.extract.metadata.witness import Witness, hear
+from archiver.extract.text import line
+from archiver.extract.tree import text_of
+from archiver.model import Entry, Feed, Page
+from archiver.urls import canonical
+
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """An article's header; *base* is the URL that the page's links are relative to."""
+
+    url: str
+    aliases: tuple[str, ...] = ()
+    base: str
+    title: str
+    authors: tuple[str, ...] = ()
+    claimed: datetime | None = None
+    modified: datetime | None = None
+    language: str | None = None
+    site: str | None = None
+    description: str = ""
+
+
+def gather(tree: HtmlElement, page: Page, entry: Entry, feed: Feed) -> Metadata:
+    """What the entry says, what its page adds, and the owner's rules above both."""
+    own = addresses.base(page, entry)
+    witness = hear(tree, own)
+    url, site, rules = addresses.chosen(witness), _site(witness), feed.rules
+    ruled_title = next(_selected(tree, rules.title), "")
+    return Metadata(
+        url=url,
+        aliases=addresses.aliases(url, page, entry),
+        base=addresses.links_from(witness),
+        title=ruled_title or title.chosen(entry.title, witness, site or feed.title),
+        authors=authors.names(_selected(tree, rules.author))
+        or authors.chosen(entry.authors, witness),
+        claimed=_claimed(witness, entry, feed),
+        modified=times.modified(witness) or entry.updated,
+        language=_language(witness, page),
+        site=site,
+        description=witness.meta(("og:description", "description", "twitter:description")),
+    )
+
+
+def from_entry(entry: Entry) -> Metadata:
+    """What the entry alone says."""
+    return Metadata(
+        url=canonical(entry.url),
+        base=entry.url,
+        title=line(entry.title, 500),
+        authors=authors.names(entry.authors),
+        claimed=entry.published or entry.updated,
+        modified=entry.updated,
+    )
+
+
+def _claimed(witness: Witness, entry: Entry, feed: Feed) -> datetime | None:
+    """The entry's date where it has one, else the page's; `dates: page` turns this round.
+
+    When an entry was last changed (all that a sitemap tells) comes after both.
+    """
+    ruled = (dates.parse(text) for text in _selected(witness.tree, feed.rules.date))
+    if (date := next(filter(None, ruled), None)) is not None:
+        return date
+    if feed.dates == "page":
+        return times.published(witness) or entry.published or entry.updated
+    return entry.published or times.published(witness) or entry.updated
+
+
+def _selected(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[str]:
+    """The text, or the machine-readable value, of what the owner's selectors match."""
+    for selector in selectors:
+        for element in CSSSelector(selector, translator="html")(tree):
+            said = element.get("datetime") or element.get("content") or text_of(element)
+            if text := line(said):
+                yield text
+
+
+def _site(witness: Witness) -> str | None:
+    publishers = (article.get("publisher") for article in witness.articles)
+    named = (jsonld.text(each.get("name")) for each in publishers if isinstance(each, dict))
+    site = witness.meta(("og:site_name", "application-name")) or next(filter(None, named), "")
+    return line(site, 200) or None
+
+
+def _language(witness: Witness, page: Page) -> str | None:
+    """The language as a BCP 47 tag, where the page gives one."""
+    said = (
+        witness.tree.get("lang") or witness.tree.get("xml:lang"),
+        *(jsonld.text(article.get("inLanguage")) for article in witness.articles[:1]),
+        witness.meta(("og:locale", "content-language", "language", "dc.language")),
+        page.header("content-language"),
+    )
+    tags = (line(each, 40).replace("_", "-") for each in said)
+    return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)

@@ -1,0 +1,57 @@
+"""A page as a witness: what it says of itself in its head and its JSON-LD, read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archiver.extract.metadata import jsonld
+from archiver.extract.text import line
+
+_NAMES = ("property", "name", "itemprop", "http-equiv")
+_MOST = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """The page's *tree*, the *url* that it was had from, its `<meta>`s by name in lower case,
+    and the objects of its JSON-LD, of which *articles* are some."""
+
+    tree: HtmlElement
+    url: str
+    metas: Mapping[str, tuple[str, ...]]
+    nodes: tuple[jsonld.Node, ...]
+    articles: tuple[jsonld.Node, ...]
+
+    def meta(self, names: Iterable[str]) -> str:
+        """What the first of these names that is there says; empty where none is."""
+        return next((self.metas[name][0] for name in names if name in self.metas), "")
+
+    def links(self, relation: str) -> Iterator[str]:
+        """The addresses of the `<link>` elements of that relation."""
+        for link in self.tree.iter("link"):
+            if relation in (link.get("rel") or "").lower().split() and (href := link.get("href")):
+                yield href
+
+
+def hear(tree: HtmlElement, url: str) -> Witness:
+    """Everything that the page at *url* says of itself."""
+    nodes = tuple(jsonld.nodes(tree))
+    articles = tuple(node for node in nodes if jsonld.is_article(node))
+    return Witness(tree=tree, url=url, metas=_metas(tree), nodes=nodes, articles=articles)
+
+
+def _metas(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
+    """Every `<meta>`; a property may hold several names, set apart by spaces (RDFa)."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for count, meta in enumerate(tree.iter("meta")):
+        content = line(meta.get("content"))
+        if count >= _MOST or not content:
+            continue
+        for attribute in _NAMES:
+            for name in (meta.get(attribute) or "").lower().split()[:5]:
+                found[name].append(content)
+    return {name: tuple(said) for name, said in found.items()}

@@ -1,0 +1,64 @@
+"""Text apart from its markup: one clean line, equality, size, and how alike two texts are.
+
+A character of a script that writes without spaces (Chinese, Japanese, Korean) says about as
+much as two Latin letters, and is a token of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+
+_WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
+_TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+
+_SHINGLE = 4
+"""Tokens of a shingle, as in the public article-extraction benchmark."""
+
+
+def line(text: str | None, most: int = 2_000) -> str:
+    """The text in one line: white space folded, controls and invisible characters dropped."""
+    return " ".join(_UNSEEN.sub("", (text or "")[: 4 * most]).split())[:most].rstrip()
+
+
+def folded(text: str) -> str:
+    """What two texts share that differ in case, width, white space and punctuation only."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def size(text: str) -> int:
+    """How much the text says, in Latin letters."""
+    return len(text) + len(_WIDE_CHARACTER.findall(text))
+
+
+def is_wide(text: str) -> bool:
+    """Whether the text is written in a script without spaces, throughout."""
+    return bool(text) and len(_WIDE_CHARACTER.findall(text)) == len(text)
+
+
+def shingles(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Every run of four tokens within a text; the whole of a shorter one."""
+    found: set[tuple[str, ...]] = set()
+    for text in texts:
+        tokens = _TOKEN.findall(text.casefold())
+        last = max(1, len(tokens) - _SHINGLE + 1) if tokens else 0
+        found.update(tuple(tokens[at : at + _SHINGLE]) for at in range(last))
+    return frozenset(found)
+
+
+def terms(text: str) -> frozenset[str]:
+    """What the text is about: its longer words, and pairs of characters of scripts without."""
+    tokens = _TOKEN.findall(text.casefold())
+    words = {token for token in tokens if len(token) >= 4}
+    pairs = {one + other for one, other in pairwise(tokens) if is_wide(one) and is_wide(other)}
+    return frozenset(words | pairs)
+
+
+def share(part: AbstractSet[object], whole: AbstractSet[object]) -> float:
+    """How much of *part* stands in *whole*, 0 to 1; nothing stands anywhere."""
+    return len(part & whole) / len(part) if part else 0.0

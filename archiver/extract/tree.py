@@ -1,0 +1,154 @@
+"""Text → tree, within bounds: any page ends as a tree that is neither deep nor huge.
+
+Deeper than 256 elements libxml2 drops the rest of the page, and `huge_tree` would only move
+that cliff; a page that deep is read again without its wrappers. What XML forbids is mended
+in the text first, because lxml refuses it everywhere but in a parsed tree.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+MOST_CHARACTERS = 3_000_000
+"""A page's text; a single text of 10 MB makes libxml2 give up (3 bytes a Chinese character)."""
+
+MOST_ELEMENTS = 50_000
+"""Elements of a page; the largest of some 300 real ones has 9,900."""
+
+MOST_ATTRIBUTE = 16_384
+"""Characters of an attribute; longer ones are pictures or state of a script."""
+
+MOST_ATTRIBUTES = 200
+"""Attributes of an element, beyond which all go: reading them takes quadratic time."""
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_ATTRIBUTE = r"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}?+)*+")
+_WRAPPER = re.compile(
+    r"</?(?:a|b|blockquote|center|dd|div|dl|dt|em|font|i|li|ol|section|small|span|strong|table"
+    r"|tbody|td|tr|u|ul)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_EMPTY_PAGE = "<html><body></body></html>"
+
+
+def parse(text: str) -> HtmlElement:
+    """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds."""
+    return _bounded(_page(_mended(text)))
+
+
+def fragment(text: str) -> HtmlElement:
+    """The tree of a piece of HTML, in a `div` of its own."""
+    body = body_of(parse(f"<!DOCTYPE html><html><body>{text}"))
+    body.tag = "div"
+    body.attrib.clear()
+    return copy(body)
+
+
+def body_of(page: HtmlElement) -> HtmlElement:
+    """The page's body; a page of frames has an empty one."""
+    body = page.find("body")
+    return html.Element("body") if body is None else body
+
+
+def copy(element: HtmlElement) -> HtmlElement:
+    """An element of its own, without the text that followed it."""
+    clone = deepcopy(element)
+    clone.tail = None
+    return clone
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text within, as one string."""
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
+def inner_html(element: HtmlElement) -> str:
+    """The HTML of what the element holds."""
+    written = html.tostring(element, encoding="unicode", with_tail=False)
+    return written[written.index(">") + 1 : written.rindex("<")] if "</" in written else ""
+
+
+def drop(element: HtmlElement) -> None:
+    """Take the element out of its tree; the text that follows it stays."""
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def empty(element: HtmlElement) -> None:
+    """Remove everything that the element holds."""
+    element.text = None
+    for child in list(element):
+        element.remove(child)
+
+
+def unwrap(element: HtmlElement) -> None:
+    """Take the element away and leave what it holds in its place."""
+    if element.getparent() is not None:
+        element.drop_tag()
+
+
+def rename(element: HtmlElement, tag: str) -> None:
+    """Make another element of it, without attributes."""
+    element.tag = tag
+    element.attrib.clear()
+
+
+def _mended(text: str) -> str:
+    text = _FORBIDDEN.sub("", text[:MOST_CHARACTERS].replace("\x0c", " "))
+    return _REFERENCE.sub(_reference, _TAG.sub(_shortened, text))
+
+
+def _shortened(found: re.Match[str]) -> str:
+    tag = found[0]
+    if len(tag) < 10 * MOST_ATTRIBUTES or len(_ATTRIBUTES.findall(tag)) <= MOST_ATTRIBUTES:
+        return tag
+    return tag.split(None, 1)[0]
+
+
+def _reference(found: re.Match[str]) -> str:
+    """A numeric reference as browsers read it (HTML, numeric character reference end state)."""
+    code = int(found[1], 16) if found[1] else int(found[2])
+    if 0x80 <= code <= 0x9F:
+        return bytes([code]).decode("windows-1252", "ignore")
+    if code > 0x10FFFF or _FORBIDDEN.match(chr(code)):
+        return ""
+    return found[0]
+
+
+def _page(text: str) -> HtmlElement:
+    page, is_too_deep = _read(text)
+    if is_too_deep:
+        page, _ = _read(_WRAPPER.sub("<p>", text))
+    return page
+
+
+def _read(text: str) -> tuple[HtmlElement, bool]:
+    # Bytes, since lxml refuses a str that declares an encoding.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        page = html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except etree.ParserError:  # nothing but white space or comments
+        page = html.document_fromstring(_EMPTY_PAGE)
+    return page, any("depth" in entry.message for entry in parser.error_log)
+
+
+def _bounded(page: HtmlElement) -> HtmlElement:
+    beyond = []
+    for count, element in enumerate(page.iter(etree.Element)):
+        if count >= MOST_ELEMENTS:
+            beyond.append(element)
+        for name, value in element.attrib.items():
+            if len(value) > MOST_ATTRIBUTE:
+                del element.attrib[name]
+    for element in beyond:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    return page
