@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from archiver.cli import run
+from archiver import cli
 
 
 def main() -> None:
     """Run the command line; the process ends with its exit code."""
-    run()
+    cli.main()
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """The rooms, open while the block runs; StorageError where the archive cannot be used."""
     async with AsyncExitStack() as stack:
-        holder = Holder(config.archive.path / local.WORKING_FOLDER / "holders")
+        holder = Holder(working_folder(config) / "holders")
         stack.callback(holder.close)
         sink = local.open_sink(config.archive.path, holder.name)
         stack.callback(sink.close)
@@ -153,26 +153,31 @@ def look(config: Config) -> dict[str, Any]:
     return seen
 
 
+def working_folder(config: Config) -> Path:
+    """Where an archive keeps what is not an article."""
+    return config.archive.path / local.WORKING_FOLDER
+
+
 def state_file(config: Config) -> Path:
     """Where the state of this archive is."""
-    return config.state or config.archive.path / local.WORKING_FOLDER / "state.db"
+    return config.state or working_folder(config) / "state.db"
+
+
+async def ask(house: House, feed: Feed, supply: Supply) -> None:
+    """Ask one feed, say what came of it, and wake whoever keeps."""
+    asked = await house.collector.ask(feed)
+    for observer in house.observers:
+        observer.asked(asked)
+    supply.ring()
 
 
 async def _ask_all(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
     """Ask each feed in a task of its own; one bad feed never stops the others."""
 
-    async def ask(feed: Feed) -> None:
-        if supply.stop.is_set():
-            return
-        asked = await house.collector.ask(feed)
-        for observer in house.observers:
-            observer.asked(asked)
-        supply.ring()
-
     try:
         async with asyncio.TaskGroup() as group:
             for feed in chosen:
-                group.create_task(ask(feed))
+                group.create_task(ask(house, feed, supply))
     except* ArchiverError as faults:
         raise faults.exceptions[0] from None
     finally:

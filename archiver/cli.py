@@ -14,6 +14,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -74,7 +75,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
 
 
-def run() -> None:
+def main() -> None:
     """The whole program; ends the process with its exit code."""
     signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
     try:
@@ -169,6 +170,35 @@ def poll(
 
 
 @app.command()
+def run(*, config: ConfigOption = None) -> None:
+    """Run the service: poll each feed when it is due, for years."""
+    from contextlib import closing
+
+    from archiver.app import open_house, working_folder
+    from archiver.keep import Supply
+    from archiver.observers import journal
+    from archiver.service import Service, hold
+
+    loaded, clock, supply = _load(config), _clock(None), Supply()
+    _chosen(loaded, [])
+    folder = working_folder(loaded)
+
+    async def story() -> None:
+        async with open_house(loaded, clock, [journal.open_observer()]) as house:
+            service = Service(
+                house=house,
+                clock=clock,
+                heartbeat=folder / "heartbeat",
+                supply=supply,
+                backfill=loaded.service.backfill,
+            )
+            await service.run()
+
+    with closing(hold(folder)):
+        _run(story(), supply.halt)
+
+
+@app.command()
 def extract(
     what: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="- reads standard input.")],
     *,
@@ -196,10 +226,23 @@ def extract(
 
 
 @app.command()
-def status(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+def status(
+    *,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Exit 0 where a service runs on this archive, else 1.")
+    ] = False,
+) -> None:
     """Show the health of the feeds and what is still owed."""
-    from archiver.app import look
+    from archiver.app import look, working_folder
 
+    if live:
+        from archiver.service import is_live
+
+        lives, why = is_live(working_folder(_load(config)), time.time())
+        _say(why)
+        raise typer.Exit(OK if lives else FAILED)
     seen = look(_load(config))
     if as_json:
         _say(json.dumps(seen, ensure_ascii=False, default=str))

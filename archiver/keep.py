@@ -24,7 +24,7 @@ from archiver.protocols import Clock, Web, Workers
 from archiver.state import State, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
-from archiver.urls import same_site
+from archiver.urls import canonical, same_site
 
 log = structlog.get_logger()
 
@@ -98,7 +98,7 @@ class Keeper:
         """Keep what is owed on the errand until the supply is over and nothing is due."""
         tasks: dict[asyncio.Task[None], Owed] = {}
         try:
-            await self._void_dead_leases()
+            await self.void_dead_leases()
             while True:
                 supply.bell.clear()
                 is_over = supply.is_over
@@ -169,7 +169,9 @@ class Keeper:
         entry, seen = owed.entry, owed.first_seen
         if feed.content == "feed":
             return await self.workers.run(compose.from_entry, entry, feed, self.form, seen)
-        page = await self.web.get(entry.fetch_from or entry.url, headers=_headers(feed, entry.url))
+        # What only tracks is not sent: readers of an archive are nobody's campaign.
+        locator = entry.fetch_from or canonical(entry.url)
+        page = await self.web.get(locator, headers=_headers(feed, entry.url))
         made = await self.workers.run(compose.from_page, page, entry, feed, self.form, seen)
         return await self._with_parts(owed, feed, made)
 
@@ -242,7 +244,12 @@ class Keeper:
             error=None if outcome.error is None else str(outcome.error),
         )
 
-    async def _void_dead_leases(self) -> None:
+    def with_hand(self, hand: Hand) -> Keeper:
+        """The same, with another measure of what may be in hand."""
+        return replace(self, hand=hand)
+
+    async def void_dead_leases(self) -> None:
+        """What the dead held is owed again; what they died of too often is set aside."""
         held = await self.state.run(queue.holders)
         for entry in await self.state.run(queue.void, self.holder.dead(held)):
             error = WorkerFailed(task="keep", why=f"interrupted {queue.ASIDE_AFTER} times")

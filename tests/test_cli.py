@@ -46,7 +46,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert "poll" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["init", "check", "poll", "extract", "status", "demo"])
+@pytest.mark.parametrize("command", ["init", "check", "poll", "run", "extract", "status", "demo"])
 def test_every_command_has_help_that_ends_well(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0

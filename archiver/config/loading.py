@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from archiver.config import environment
 from archiver.config.document import Document, Place, read
-from archiver.config.sections import Archive, FeedEntry, Fetch, Retry, Root, Workers
+from archiver.config.sections import Archive, FeedEntry, Fetch, Retry, Root, Service, Workers
 from archiver.errors import ConfigError
 from archiver.model import Feed, Form, Rules
 
@@ -32,6 +32,7 @@ class Config:
     fetch: Fetch
     workers: Workers
     retry: Retry
+    service: Service
     form: Form
     feeds: tuple[Feed, ...]
 
@@ -196,6 +197,7 @@ def _config(root: Root, document: Document, folder: Path) -> Config:
         fetch=fetch,
         workers=root.workers,
         retry=root.retry,
+        service=root.service,
         form=Form(
             style=archive.style,
             body=archive.body,

@@ -222,6 +222,12 @@ class FeedEntry(Section):
     headers: dict[str, str] = Field(default_factory=dict, description="Sent to its site only.")
 
 
+class Service(Section):
+    """The long-lived service."""
+
+    backfill: bool = Field(True, description="Work off backfills that were interrupted.")
+
+
 class Root(Section):
     """The whole file."""
 
@@ -230,5 +236,6 @@ class Root(Section):
     fetch: Fetch = Field(default_factory=Fetch)
     workers: Workers = Field(default_factory=Workers)
     retry: Retry = Field(default_factory=Retry)
+    service: Service = Field(default_factory=Service)
     defaults: Defaults = Field(default_factory=Defaults)
     feeds: tuple[FeedEntry, ...] = Field((), description="The subscriptions.")

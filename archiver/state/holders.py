@@ -53,14 +53,45 @@ class Holder:
         return True
 
 
-def _open_locked(path: Path) -> IO[str] | None:
-    """The file, locked by us, or None where somebody else holds it."""
+class Lock:
+    """An flock that one process has and others are told of."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = _open_locked(path)
+        if self._file is None:
+            try:
+                holder = path.read_text("utf-8").strip()
+            except OSError:
+                holder = ""
+            raise ArchiveBusy(path=str(path.parent), holder=holder or "another process")
+
+    @staticmethod
+    def is_free(path: Path) -> bool:
+        """Whether nobody has it, now."""
+        if not path.exists():
+            return True
+        file = _open_locked(path, sign=False)
+        if file is None:
+            return False
+        file.close()
+        return True
+
+    def close(self) -> None:
+        """Let it go. The file stays: who unlinks a locked file lets two have it."""
+        if self._file is not None:
+            self._file.close()
+
+
+def _open_locked(path: Path, *, sign: bool = True) -> IO[str] | None:
+    """The file, locked by us and signed with our name, or None where somebody else has it."""
     file = path.open("a")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.close()
         return None
-    file.write(f"{socket.gethostname()} pid {os.getpid()}\n")
-    file.flush()
+    if sign:
+        file.truncate(0)
+        file.write(f"{socket.gethostname()} pid {os.getpid()}\n")
+        file.flush()
     return file

@@ -194,6 +194,12 @@ def is_any_owed(connection: Connection, errand: Errand, now: datetime) -> bool:
     )
 
 
+def errands(connection: Connection) -> list[str]:
+    """The errands that still have entries owed."""
+    owed = select(entries.c.errand).where(entries.c.standing == Standing.OWED).distinct()
+    return [str(name) for name in connection.execute(owed).scalars()]
+
+
 def count(connection: Connection) -> dict[str, int]:
     """How many entries stand where."""
     grouped = select(entries.c.standing, func.count()).group_by(entries.c.standing)
