@@ -6,22 +6,24 @@ The service, `poll`, `backfill` and `retry` differ only in which sources they as
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from archiver import compose
 from archiver.archive import Archive
-from archiver.collect import Collector
+from archiver.collect import Collector, Plan, Wish
 from archiver.compose import Made
 from archiver.config import Config
 from archiver.errors import ArchiverError
 from archiver.fetch import Client, FetchSettings
 from archiver.keep import Hand, Keeper, Supply
-from archiver.model import Entry, Feed, Outcome, Page
+from archiver.model import LIVE, Entry, Feed, Outcome, Page
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer
 from archiver.sinks import local
@@ -105,8 +107,41 @@ async def open_house(
 
 async def poll(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
     """One pass: ask the feeds, keep what they listed and what of theirs is due from before."""
-    errand = Errand(feeds=tuple(feed.name for feed in chosen))
-    asking = asyncio.create_task(_ask_all(house, chosen, supply))
+    await _pass(house, LIVE, [(feed, None) for feed in chosen], supply)
+
+
+async def backfill(
+    house: House, chosen: Sequence[Feed], wishes: Sequence[Wish], supply: Supply
+) -> None:
+    """One errand: ask the sources for what is wished, keep it; resumed by the same wishes."""
+    questions = [(feed, wish) for wish in wishes for feed in chosen]
+    await _pass(house, wishes[0].errand, questions, supply)
+
+
+async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> list[Plan]:
+    """What a backfill would bring, source by source; nothing is kept or owed."""
+    collector = house.collector
+    return [await collector.plan(feed, wish) for wish in wishes for feed in chosen]
+
+
+def errand_name(
+    chosen: Sequence[Feed],
+    sources: Sequence[str],
+    locator: str | None,
+    span: Mapping[str, datetime | None],
+) -> str:
+    """The errand of a backfill: the same command gives the same name, and so goes on."""
+    where = None if locator in {None, "-"} else str(Path(str(locator)).absolute())
+    said = [sorted(feed.name for feed in chosen), list(sources), where, sorted(span.items())]
+    return f"backfill-{hashlib.sha256(repr(said).encode()).hexdigest()[:12]}"
+
+
+async def _pass(
+    house: House, name: str, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
+) -> None:
+    """Collect and keep side by side, until nothing is owed that is due."""
+    errand = Errand(name=name, feeds=tuple({feed.name: None for feed, _ in questions}))
+    asking = asyncio.create_task(_ask_all(house, errand, questions, supply))
     try:
         await asyncio.wait([asking], timeout=FIRST_LOOK_SECONDS)
         await house.keeper.work_off(errand, supply)
@@ -163,21 +198,30 @@ def state_file(config: Config) -> Path:
     return config.state or working_folder(config) / "state.db"
 
 
-async def ask(house: House, feed: Feed, supply: Supply) -> None:
-    """Ask one feed, say what came of it, and wake whoever keeps."""
-    asked = await house.collector.ask(feed)
+async def ask(house: House, feed: Feed, supply: Supply, wish: Wish | None = None) -> None:
+    """Ask one source, say what came of it, and wake whoever keeps."""
+    asked = await house.collector.ask(feed, wish)
     for observer in house.observers:
         observer.asked(asked)
     supply.ring()
 
 
-async def _ask_all(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
-    """Ask each feed in a task of its own; one bad feed never stops the others."""
+async def _ask_all(
+    house: House, errand: Errand, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
+) -> None:
+    """Ask each in a task of its own; one bad feed never stops the others."""
+    keeper = house.keeper
+
+    async def ask_one(feed: Feed, wish: Wish | None) -> None:
+        await ask(house, feed, supply, wish)
+        owed = await keeper.state.run(queue.count_owed, errand, keeper.clock.now())
+        for observer in house.observers:
+            observer.expects(owed)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for feed in chosen:
-                group.create_task(ask(house, feed, supply))
+            for feed, wish in questions:
+                group.create_task(ask_one(feed, wish))
     except* ArchiverError as faults:
         raise faults.exceptions[0] from None
     finally:

@@ -27,6 +27,7 @@ from archiver import __version__
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
 
 if TYPE_CHECKING:
+    from archiver.collect import Plan
     from archiver.config import Config
     from archiver.model import Feed
     from archiver.observers.totals import Totals
@@ -72,6 +73,9 @@ ConfigOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+FeedNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[FEED]...", help="By name; all if none is given.")
+]
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
 
 
@@ -138,9 +142,7 @@ def check(config: ConfigOption = None) -> None:
 
 @app.command()
 def poll(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEED]...", help="By name; all if none is given.")
-    ] = None,
+    names: FeedNames = None,
     *,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -162,10 +164,65 @@ def poll(
             await poll(house, feeds, supply)
 
     is_interrupted = _run(story(), supply.halt)
-    if as_json:
-        _say(json.dumps(counts.as_json(), ensure_ascii=False))
-    else:
-        _report(counts)
+    _tell(counts, as_json=as_json)
+    raise typer.Exit(_ending(counts, is_interrupted=is_interrupted))
+
+
+@app.command()
+def backfill(
+    names: FeedNames = None,
+    *,
+    config: ConfigOption = None,
+    source: Annotated[
+        str | None, typer.Option(help="Where to look: feed. By default what the feed still lists.")
+    ] = None,
+    urls: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="URLs as text, CSV or JSON lines; - reads stdin."),
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Not older than this day or time.")] = None,
+    until: Annotated[str | None, typer.Option(help="Older than this day or time.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many entries.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come.")] = False,
+    as_json: JsonOption = False,
+    now: NowOption = None,
+) -> None:
+    """Keep what lies in the past; the same command again goes on where it stopped."""
+    from archiver.app import backfill, errand_name, open_house, plan
+    from archiver.collect import Wish
+    from archiver.keep import Supply
+    from archiver.observers import journal, progress, totals
+
+    loaded, clock = _load(config), _clock(now)
+    feeds = _chosen(loaded, names or [])
+    if urls is not None and urls != "-" and not Path(urls).is_file():
+        raise ConfigError(why="no such file", file=urls)
+    sources = ["urls"] if urls else (source or "feed").split(",")
+    span = {"since": _moment("--since", since), "until": _moment("--until", until)}
+    if urls:
+        feeds = feeds[:1]
+    errand = errand_name(feeds, sources, urls, span)
+    wishes = [
+        Wish(source=one, errand=errand, locator=urls, limit=limit, **span)
+        for one in _known_sources(sources)
+    ]
+    counts = totals.open_observer()
+    observers: list[Observer] = [counts, journal.open_observer(), progress.open_observer()]
+    supply = Supply()
+    plans: list[Plan] = []
+
+    async def story() -> None:
+        async with open_house(loaded, clock, observers) as house:
+            if dry_run:
+                plans.extend(await plan(house, feeds, wishes))
+            else:
+                await backfill(house, feeds, wishes, supply)
+
+    is_interrupted = _run(story(), supply.halt)
+    if dry_run:
+        _show_plans(plans, loaded, as_json=as_json)
+        raise typer.Exit(INTERRUPTED if is_interrupted else OK)
+    _tell(counts, as_json=as_json)
     raise typer.Exit(_ending(counts, is_interrupted=is_interrupted))
 
 
@@ -271,14 +328,30 @@ def _load(file: Path | None) -> Config:
 def _clock(now: str | None) -> Clock:
     from archiver.clock import FixedClock, SystemClock
 
-    if now is None:
-        return SystemClock()
+    moment = _moment("--now", now)
+    return SystemClock() if moment is None else FixedClock(moment)
+
+
+def _moment(option: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
     try:
-        moment = datetime.fromisoformat(now)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        hint = "write it as 2021-10-22T10:38:12.999Z"
-        raise ConfigError(why=f"no ISO time: {now!r}", key="--now", hint=hint) from None
-    return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        hint = "write it as 2021-10-22 or 2021-10-22T10:38:12.999Z"
+        raise ConfigError(why=f"no ISO time: {text!r}", key=option, hint=hint) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _known_sources(names: Sequence[str]) -> Sequence[str]:
+    from archiver import shelf
+
+    known = shelf.names("archiver.sources")
+    for name in names:
+        if name not in known:
+            why = f"no source is named {name!r}"
+            raise ConfigError(why=why, key="--source", hint=f"there are: {', '.join(known)}")
+    return names
 
 
 def _chosen(config: Config, names: Sequence[str]) -> Sequence[Feed]:
@@ -351,6 +424,40 @@ def _read(what: str) -> bytes | None:
         return Path(what).read_bytes()
     except OSError as error:
         raise ConfigError(why=error.strerror or str(error), file=what) from None
+
+
+def _tell(counts: Totals, *, as_json: bool) -> None:
+    if as_json:
+        _say(json.dumps(counts.as_json(), ensure_ascii=False))
+    else:
+        _report(counts)
+
+
+def _show_plans(plans: Sequence[Plan], config: Config, *, as_json: bool) -> None:
+    """What would come, from where, of which time, and how long it would take at this pace."""
+    pause = config.fetch.delay.total_seconds()
+    rows = [
+        {
+            "feed": plan.feed,
+            "source": plan.source,
+            "entries": plan.seen,
+            "known": plan.known,
+            "first": plan.first and plan.first.isoformat(),
+            "last": plan.last and plan.last.isoformat(),
+            "requests": plan.seen - plan.known,
+            "seconds": round((plan.seen - plan.known) * pause),
+        }
+        for plan in plans
+    ]
+    if as_json:
+        _say(json.dumps({"plans": rows}, ensure_ascii=False))
+        return
+    for row in rows:
+        span = f" from {row['first']} to {row['last']}" if row["first"] else ""
+        _say(
+            f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, {row['known']} known; "
+            f"about {row['requests']} requests, {row['seconds']} s"
+        )
 
 
 def _report(counts: Totals) -> None:

@@ -7,6 +7,7 @@ the transaction of the last batch that it covers.
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -15,11 +16,44 @@ from sqlalchemy import Connection
 
 from archiver import shelf
 from archiver.errors import ArchiverError, StorageError
-from archiver.model import LIVE, Asked, Feed
+from archiver.model import LIVE, Asked, Entry, Feed
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
 from archiver.state import State, feeds, queue
 
 SOURCES = "archiver.sources"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked of a source: on which errand, from which file, of which span of time
+    (*since* included, *until* not; an entry without a date is always wanted), how many."""
+
+    source: str
+    errand: str = LIVE
+    locator: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether the entry lies in the span of time."""
+        if entry.published is None:
+            return True
+        is_early = self.since is not None and entry.published < self.since
+        is_late = self.until is not None and entry.published >= self.until
+        return not (is_early or is_late)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a source would bring: entries *seen*, those *known* already, their span of time."""
+
+    source: str
+    feed: str
+    seen: int
+    known: int
+    first: datetime | None
+    last: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,41 +66,74 @@ class Collector:
     clock: Clock
     ranks: dict[str, int]
 
-    async def ask(self, feed: Feed, errand: str = LIVE) -> Asked:
-        """Ask the feed's source and owe what is new; a failure is in the answer."""
+    async def ask(self, feed: Feed, wish: Wish | None = None) -> Asked:
+        """Ask the feed's source, or the one wished for, and owe what is new; a failure is in
+        the answer."""
         started = time.monotonic()
         asked = Asked(feed=feed.name, url=feed.url)
         try:
-            asked = await self._owe_all(feed, errand, asked)
+            asked = await self._owe_all(feed, wish or Wish(source=feed.source), asked)
         except StorageError:
             raise
         except ArchiverError as error:
             asked = replace(asked, error=error)
         asked = replace(asked, seconds=time.monotonic() - started)
-        await self.state.run(feeds.note, asked, self.clock.now())
+        if wish is None:
+            await self.state.run(feeds.note, asked, self.clock.now())
         return asked
 
-    async def _owe_all(self, feed: Feed, errand: str, asked: Asked) -> Asked:
-        source = cast(Source, shelf.find(SOURCES, feed.source))
-        memory = await self.state.run(feeds.memory, feed.name, feed.source, errand)
-        question = Question(feed=feed, memory=memory)
-        async for batch in source.entries(question, self.web, self.workers):
+    async def plan(self, feed: Feed, wish: Wish) -> Plan:
+        """What asking would bring; nothing is owed by it."""
+        seen = known = 0
+        spans: list[datetime] = []
+        async for batch in self._batches(feed, wish, {}):
+            wanted = [entry for entry in batch.entries if wish.wants(entry)]
+            seen += len(wanted)
+            known += await self.state.run(queue.count_known, wanted)
+            dates = [entry.published for entry in wanted if entry.published]
+            spans = [min([*spans, *dates]), max([*spans, *dates])] if spans or dates else []
+        first, last = spans or (None, None)
+        return Plan(
+            source=wish.source, feed=feed.name, seen=seen, known=known, first=first, last=last
+        )
+
+    async def _owe_all(self, feed: Feed, wish: Wish, asked: Asked) -> Asked:
+        memory = await self.state.run(feeds.memory, feed.name, wish.source, wish.errand)
+        async for batch in self._batches(feed, wish, memory):
             rank, now = self.ranks[feed.name], self.clock.now()
-            owing = await self.state.run(_owe, feed, batch, errand, rank, now)
+            wanted = tuple(entry for entry in batch.entries if wish.wants(entry))
+            owing = await self.state.run(
+                _owe, feed, wish, replace(batch, entries=wanted), rank, now
+            )
+            skipped = len(batch.entries) - owing.known - owing.owed
             asked = replace(
                 asked,
                 seen=asked.seen + len(batch.entries),
                 known=asked.known + owing.known,
                 owed=asked.owed + owing.owed,
+                skipped=asked.skipped + skipped,
                 unchanged=batch.unchanged,
             )
         return asked
 
+    def _batches(
+        self, feed: Feed, wish: Wish, memory: Mapping[str, object]
+    ) -> AsyncIterator[Batch]:
+        source = cast(Source, shelf.find(SOURCES, wish.source))
+        question = Question(
+            feed=feed, locator=wish.locator, memory=memory, since=wish.since, until=wish.until
+        )
+        return source.entries(question, self.web, self.workers)
+
 
 def _owe(
-    connection: Connection, feed: Feed, batch: Batch, errand: str, rank: int, now: datetime
+    connection: Connection, feed: Feed, wish: Wish, batch: Batch, rank: int, now: datetime
 ) -> queue.Owing:
-    owing = queue.owe(connection, batch.entries, errand, rank, now)
+    """Owe the batch, up to the errand's limit, and remember what covers it."""
+    new, room = batch.entries, None
+    if wish.limit is not None:
+        room = max(0, wish.limit - queue.count_listed(connection, wish.errand))
+    owing = queue.owe(connection, new, wish.errand, rank, now, room=room)
     if batch.memory is not None:
-        feeds.remember(connection, feed.name, feed.source, errand, batch.memory)
+        feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
     return owing

@@ -69,9 +69,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a source is asked: the *feed*, what it remembered last time, and a span of time."""
+    """What a source is asked: the *feed*, what it remembered last time, and a span of time.
+
+    *locator* is the file that a source reads, where it reads one.
+    """
 
     feed: Feed
+    locator: str | None = None
     memory: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
@@ -139,6 +143,9 @@ class Sink(Protocol):
 
 class Observer(Protocol):
     """Who listens to what happens. Called in the event loop: it must not block or raise."""
+
+    def expects(self, owed: int) -> None:
+        """So many entries are owed in this pass, as far as is known by now."""
 
     def asked(self, asked: Asked) -> None:
         """A feed was asked."""

@@ -19,7 +19,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from archiver.errors import ArchiverError, WorkerFailed
+from archiver.errors import ArchiverError, StorageError, WorkerFailed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,9 +69,12 @@ class Pool:
         `ArchiverError`s come back as they were raised; a task that outlives the deadline,
         kills its worker or raises anything else is a `WorkerFailed`.
         """
-        future = self._pool.schedule(
-            function, args=list(args), kwargs=kwargs, timeout=self._deadline_seconds
-        )
+        try:
+            future = self._pool.schedule(
+                function, args=list(args), kwargs=kwargs, timeout=self._deadline_seconds
+            )
+        except RuntimeError as error:  # no task's fault: nothing at all can be read
+            raise StorageError(path="the worker processes", why=str(error)) from error
         try:
             answer: T = await asyncio.wrap_future(future)
         except ArchiverError:

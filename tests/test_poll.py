@@ -201,6 +201,38 @@ def test_the_body_has_the_form_that_was_asked_for(site: Site, tmp_path: Path, bo
     assert ("<div>" in post.content) is (body == "html")
 
 
+def test_the_header_is_the_seeds_to_the_byte(site: Site, tmp_path: Path) -> None:
+    said = "".join(
+        f"<p>第{n}段：潮水退去以后，渔民在滩涂上找到了旧船的龙骨。</p>" for n in range(5)
+    )
+    site.put("/realtime/tide-20211022", f"<html><body><article>{said}</article></body></html>")
+    entry = (
+        "<item><title>退潮：旧船“海燕号”重见天日 船东说不修了</title>"
+        f"<link>{site.url('/realtime/tide-20211022')}</link>"
+        "<pubDate>Fri, 22 Oct 2021 17:09:00 GMT</pubDate></item>"
+    )
+    site.put("/feed.xml", news.feed([entry]))
+    feeds = [{"name": "tide", "title": "联合潮报", "url": site.url("/feed.xml")}]
+    news.write_config(tmp_path, feeds)
+    assert news.poll(tmp_path, "--now", "2021-10-22T10:38:12.999Z")[0] == 0
+    (file,) = (tmp_path / "archive" / "_posts").iterdir()
+    assert file.name == "2021-10-22-退潮：旧船“海燕号”重见天日-船东说不修了.md"
+    header, _, _ = file.read_text("utf-8").partition("------\n")
+    assert header == (
+        "---\n"
+        "layout: post\n"
+        'title: "退潮：旧船“海燕号”重见天日 船东说不修了"\n'
+        "date: 2021-10-22T10:38:12.999Z\n"
+        "author: 联合潮报\n"
+        f"from: {site.url('/realtime/tide-20211022')}\n"
+        "tags: [ 联合潮报 ]\n"
+        "categories: [ 联合潮报 ]\n"
+        "---\n"
+        "<!--1634922540000-->\n"
+        f"[退潮：旧船“海燕号”重见天日 船东说不修了]({site.url('/realtime/tide-20211022')})\n"
+    )
+
+
 def test_totals_count_each_entry_once() -> None:
     from archiver.model import Asked, Entry, Outcome, Result
 

@@ -70,7 +70,7 @@ def _body(reading: Reading, known: metadata.Metadata) -> tuple[HtmlElement, How]
 def _anchor(entry: Entry, known: metadata.Metadata) -> judge.Anchor:
     content = texts(tree.fragment(entry.content)) if entry.content else []
     summary = texts(tree.fragment(entry.summary)) if entry.summary else []
-    return judge.anchor(content, [known.title, known.description, *summary])
+    return judge.anchor(content, summary, (known.title, known.description))
 
 
 def _by_cost() -> Iterator[str]:

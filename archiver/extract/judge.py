@@ -27,14 +27,17 @@ _AKIN = 0.5
 """A candidate that holds less than this share of the terms that the best one holds is of
 something else: a consent dialogue, another article."""
 
-_WHOLE = 0.2
+_WHOLE = 0.25
 """A candidate with less than this share of the longest one's text is a piece of it."""
 
-_PURE = 1.5
+_PURE = 2.2
 """A candidate with this many times the text of a more careful one holds more than the article."""
 
 _CAREFUL = 0.5
 """How sure a strategy must be of itself for its view of another to count."""
+
+_MORE = 1.15
+"""Times the text of the best one, from which on a careful one that holds it all is preferred."""
 
 _FULLER = 1.3
 _REPEATED = 0.8
@@ -48,7 +51,7 @@ _SHORT = 80
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What is known of the article before its body: shingles of the feed's full *content*,
-    *terms* of its title and summary, and how much its text says."""
+    *terms* of its title and summary, and the *size* of what the feed itself carried."""
 
     content: frozenset[tuple[str, ...]]
     terms: frozenset[str]
@@ -70,13 +73,13 @@ class Weighed:
         return self.candidate.strategy
 
 
-def anchor(content: Sequence[str], about: Iterable[str]) -> Anchor:
-    """The anchor that the feed's *content* makes, block by block, with titles and summaries."""
-    about = list(about)
+def anchor(content: Sequence[str], summary: Sequence[str], about: Iterable[str]) -> Anchor:
+    """The anchor that an entry's *content* and *summary* make, block by block, with what else
+    the article is said to be *about*."""
     return Anchor(
         content=shingles(content),
-        terms=terms("\n".join(about)),
-        size=sum(map(size, content)) or sum(map(size, about)),
+        terms=terms("\n".join([*summary, *about])),
+        size=sum(map(size, content or summary)),
     )
 
 
@@ -147,12 +150,22 @@ def _by_itself(pages: Sequence[Weighed], anchor: Anchor) -> Weighed:
     longest = max(each.size for each in related)
     whole = [each for each in related if each.size >= _WHOLE * longest]
     ordered = sorted(whole, key=lambda each: each.candidate.score, reverse=True)
-    return next((each for each in ordered if not _holds_too_much(each, ordered)), ordered[0])
+    best = next((each for each in ordered if not _holds_too_much(each, ordered)), ordered[0])
+    return next((each for each in ordered if _holds_all(each, best)), best)
 
 
 def _holds_too_much(weighed: Weighed, others: Sequence[Weighed]) -> bool:
     careful = (other.size for other in others if other.candidate.score >= _CAREFUL)
     return any(weighed.size > _PURE * size for size in careful)
+
+
+def _holds_all(weighed: Weighed, best: Weighed) -> bool:
+    """Whether a careful candidate has all that the best one has, and more."""
+    if weighed.candidate.score < _CAREFUL or weighed.size < _MORE * best.size:
+        return False
+    return share(best.shingles, weighed.shingles) >= _AGREED and not _holds_too_much(
+        weighed, (best,)
+    )
 
 
 def _is_fuller(told: Weighed, page: Weighed) -> bool:

@@ -20,6 +20,9 @@ def open_observer() -> Journal:
 class Journal:
     """One event for each feed asked and each entry settled."""
 
+    def expects(self, owed: int) -> None:
+        """See `protocols.Observer.expects`; counts are of what happened."""
+
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`."""
         bound = log.bind(feed=asked.feed, url=asked.url)

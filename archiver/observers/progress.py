@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from archiver.model import Asked, Outcome, Result
 
@@ -11,6 +21,13 @@ from archiver.model import Asked, Outcome, Result
 def open_observer() -> Bar:
     """A bar that is drawn only where standard error is a terminal."""
     return Bar(Console(stderr=True))
+
+
+class _Rate(ProgressColumn):
+    """Entries a second, over the last while."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
 class Bar:
@@ -21,7 +38,9 @@ class Bar:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            _Rate(),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
             TextColumn("[dim]{task.fields[last]}", markup=True),
             console=console,
             transient=True,
@@ -31,10 +50,13 @@ class Bar:
         self._owed = self._settled = 0
         self._progress.start()
 
-    def asked(self, asked: Asked) -> None:
-        """See `protocols.Observer.asked`."""
-        self._owed += asked.owed
+    def expects(self, owed: int) -> None:
+        """See `protocols.Observer.expects`."""
+        self._owed = self._settled + owed
         self._draw("")
+
+    def asked(self, asked: Asked) -> None:
+        """See `protocols.Observer.asked`; what it brought is expected already."""
 
     def saw(self, outcome: Outcome) -> None:
         """See `protocols.Observer.saw`."""

@@ -34,6 +34,9 @@ class Totals:
     started: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
+    def expects(self, owed: int) -> None:
+        """See `protocols.Observer.expects`; counts are of what happened."""
+
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`."""
         self.feeds += 1

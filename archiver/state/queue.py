@@ -90,20 +90,32 @@ class Errand:
 
 
 def owe(
-    connection: Connection, batch: Sequence[Entry], errand: str, rank: int, now: datetime
+    connection: Connection,
+    batch: Sequence[Entry],
+    errand: str,
+    rank: int,
+    now: datetime,
+    *,
+    room: int | None = None,
 ) -> Owing:
-    """Write down what is new in the batch; *rank* is its feed's place in the configuration."""
-    owed = 0
+    """Write down what is new in the batch; *rank* is its feed's place in the configuration.
+
+    No more than *room* entries are owed anew, where that is given; the rest is neither.
+    """
+    known = owed = 0
     for entry in batch:
         key = identity(entry.url)
         row = connection.execute(select(entries).where(entries.c.key == key)).mappings().first()
         if row is not None:
+            known += 1
             if row["standing"] == Standing.OWED:
                 _list_also(connection, row, entry, errand, rank)
-        elif not _is_known(connection, key, entry):
+        elif _is_known(connection, key, entry):
+            known += 1
+        elif room is None or owed < room:
             connection.execute(insert(entries).values(_new_row(key, entry, errand, rank, now)))
             owed += 1
-    return Owing(known=len(batch) - owed, owed=owed)
+    return Owing(known=known, owed=owed)
 
 
 def claim(
@@ -192,6 +204,28 @@ def is_any_owed(connection: Connection, errand: Errand, now: datetime) -> bool:
         ).first()
         for wanted in (_own(errand), _shared(errand))
     )
+
+
+def count_owed(connection: Connection, errand: Errand, now: datetime) -> int:
+    """How many entries of the errand are due and not held."""
+    wanted = _own(errand), entries.c.due <= now, entries.c.holder.is_(None)
+    return int(connection.execute(select(func.count()).where(*wanted)).scalar_one())
+
+
+def count_listed(connection: Connection, errand: str) -> int:
+    """How many entries the errand has listed so far, whatever became of them."""
+    listed = select(func.count()).where(entries.c.errand == errand)
+    return int(connection.execute(listed).scalar_one())
+
+
+def count_known(connection: Connection, batch: Sequence[Entry]) -> int:
+    """How many of the batch would not be owed anew."""
+    known = 0
+    for entry in batch:
+        key = identity(entry.url)
+        seen = connection.execute(select(entries.c.id).where(entries.c.key == key)).first()
+        known += seen is not None or _is_known(connection, key, entry)
+    return known
 
 
 def errands(connection: Connection) -> list[str]:

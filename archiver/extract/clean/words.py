@@ -29,7 +29,7 @@ WORDS: frozenset[str] = frozenset(
         *("ranking", "rating", "readmore", "readnext", "readon", "regwall", "rss", "screenreader"),
         *("share", "sharebar", "sharebox", "shares", "sharing", "shariff", "sidebar", "signin"),
         *("signup", "skyscraper", "social", "socials", "sponsor", "sponsored", "sronly"),
-        *("taboola", "tag", "taglist", "tags", "teasers", "telegram"),
+        *("taboola", "tag", "taglist", "tags", "teaser", "teasers", "telegram"),
         *("toolbar", "toolbox", "tools", "topics", "trending", "upsell"),
         *("visuallyhidden", "whatsapp", "widgets"),
     }

@@ -49,7 +49,7 @@ def gather(tree: HtmlElement, page: Page, entry: Entry, feed: Feed) -> Metadata:
         base=addresses.links_from(witness),
         title=ruled_title or title.chosen(entry.title, witness, site or feed.title),
         authors=authors.names(_selected(tree, rules.author))
-        or authors.chosen(entry.authors, witness),
+        or authors.chosen(entry.authors, witness, site or ""),
         claimed=_claimed(witness, entry, feed),
         modified=times.modified(witness) or entry.updated,
         language=_language(witness, page),

@@ -48,9 +48,20 @@ _MOST = 20
 _MOST_BLOCKS = 40
 
 
-def chosen(told: Iterable[str], page: Witness) -> tuple[str, ...]:
-    """The authors that the entry *told*, where it names any, else the page's; each once."""
-    return names(told) or _from_jsonld(page) or _from_metas(page) or _from_bylines(page.tree)
+def chosen(told: Iterable[str], page: Witness, site: str) -> tuple[str, ...]:
+    """The authors that the entry *told*, where it names any, else the page's; each once.
+
+    A witness that names the *site* only is believed when no other names a person.
+    """
+    if named := names(told):
+        return named
+    fallback: tuple[str, ...] = ()
+    for witness in (_from_jsonld, _from_metas, _from_bylines):
+        found = witness(page)
+        if any(folded(name) != folded(site) for name in found):
+            return found
+        fallback = fallback or found
+    return fallback
 
 
 def names(texts: Iterable[str]) -> tuple[str, ...]:
@@ -125,9 +136,9 @@ def _from_metas(page: Witness) -> tuple[str, ...]:
     return next((found for name in _METAS if (found := names(page.metas.get(name, ())))), ())
 
 
-def _from_bylines(tree: HtmlElement) -> tuple[str, ...]:
+def _from_bylines(page: Witness) -> tuple[str, ...]:
     """The names in the elements that say so, else in a line that begins with "by"."""
-    body = body_of(tree)
+    body = body_of(page.tree)
     for element in body.iter():
         if not _is_byline(element) or any(map(words.names_boilerplate, element.iterancestors())):
             continue

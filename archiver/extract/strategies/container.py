@@ -31,6 +31,7 @@ _SURROUNDING = 0.2
 """Weights of a vote from within an `article` or `main`, and from where names say it is none."""
 
 _ARTICLES = frozenset({"article", "main"})
+_PARAGRAPHS = frozenset({"blockquote", "p", "pre"})
 _ITEMS = 3
 _LINKED_ITEM = 0.15
 _LONGEST_ITEM = 500
@@ -174,6 +175,8 @@ def _widened(
 
 def _is_piece(element: HtmlElement, branch: HtmlElement) -> bool:
     """Whether the element looks like the next piece of what the branch holds."""
-    if element.tag == "article" or element.find(".//h1") is not None:
+    if element.tag in _PARAGRAPHS:
+        return True
+    if element.tag == "article":
         return False
     return element.tag == branch.tag and element.get("class") == branch.get("class")
