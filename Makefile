@@ -22,7 +22,7 @@ check: $(VENV)/ready
 	$(BIN)/lint-imports --no-logo
 
 soak: $(VENV)/ready
-	$(BIN)/pytest -q -m soak --override-ini addopts="--strict-markers -ra --import-mode=importlib"
+	$(BIN)/pytest -q -m soak
 
 # The lock names every version with its hash, so nothing is left to resolve (--no-deps): pip
 # 23.2.1, which ships with Python 3.11.7, fails an assertion when it resolves lxml[html-clean]

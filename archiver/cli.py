@@ -15,16 +15,18 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archiver import __version__
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
+from archiver.report import complain, say, show_plans, show_status, tell
+from archiver.stopping import run_until_told
 
 if TYPE_CHECKING:
     from archiver.collect import Plan
@@ -85,7 +87,7 @@ def main() -> None:
     try:
         app()
     except ArchiverError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(_code(error))
 
 
@@ -119,8 +121,8 @@ def init(
         raise ConfigError(why="is there already", file=str(file), hint="it is left as it is")
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(starter(), "utf-8")
-    _say(f"wrote {file}")
-    _say("next: put a feed into it, then `archiver check` and `archiver poll`")
+    say(f"wrote {file}")
+    say("next: put a feed into it, then `archiver check` and `archiver poll`")
 
 
 @app.command()
@@ -130,14 +132,14 @@ def check(config: ConfigOption = None) -> None:
 
     found = faults(config, os.environ)
     for fault in found:
-        _complain(str(fault))
+        complain(str(fault))
     if found:
         raise typer.Exit(WRONG)
     loaded = _load(config)
     count = len(loaded.feeds)
-    _say(f"the configuration is right: {count} feed{'' if count == 1 else 's'}")
+    say(f"the configuration is right: {count} feed{'' if count == 1 else 's'}")
     if not count:
-        _complain("no feeds yet: add one under `feeds:`")
+        complain("no feeds yet: add one under `feeds:`")
 
 
 @app.command()
@@ -163,8 +165,8 @@ def poll(
         async with open_house(loaded, clock, observers) as house:
             await poll(house, feeds, supply)
 
-    is_interrupted = _run(story(), supply.halt)
-    _tell(counts, as_json=as_json)
+    is_interrupted = run_until_told(story(), supply.halt, complain)
+    tell(counts, as_json=as_json)
     raise typer.Exit(_ending(counts, is_interrupted=is_interrupted))
 
 
@@ -218,11 +220,11 @@ def backfill(
             else:
                 await backfill(house, feeds, wishes, supply)
 
-    is_interrupted = _run(story(), supply.halt)
+    is_interrupted = run_until_told(story(), supply.halt, complain)
     if dry_run:
-        _show_plans(plans, loaded, as_json=as_json)
+        show_plans(plans, loaded.fetch.delay.total_seconds(), as_json=as_json)
         raise typer.Exit(INTERRUPTED if is_interrupted else OK)
-    _tell(counts, as_json=as_json)
+    tell(counts, as_json=as_json)
     raise typer.Exit(_ending(counts, is_interrupted=is_interrupted))
 
 
@@ -252,7 +254,7 @@ def run(*, config: ConfigOption = None) -> None:
             await service.run()
 
     with closing(hold(folder)):
-        _run(story(), supply.halt)
+        run_until_told(story(), supply.halt, complain)
 
 
 @app.command()
@@ -276,9 +278,7 @@ def extract(
     if explain:
         how = made.article.how
         rows = [(how.strategy, how.score, "chosen"), *((n, s, "") for n, s in how.rejected)]
-        _complain(
-            "\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows)
-        )
+        complain("\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows))
     sys.stdout.write(made.document.text)
 
 
@@ -298,13 +298,13 @@ def status(
         from archiver.service import is_live
 
         lives, why = is_live(working_folder(_load(config)), time.time())
-        _say(why)
+        say(why)
         raise typer.Exit(OK if lives else FAILED)
     seen = look(_load(config))
     if as_json:
-        _say(json.dumps(seen, ensure_ascii=False, default=str))
+        say(json.dumps(seen, ensure_ascii=False, default=str))
     else:
-        _show_status(seen)
+        show_status(seen)
 
 
 @app.command()
@@ -316,7 +316,7 @@ def demo(
     """Archive a bundled sample site over real HTTP on loopback, offline, and show the files."""
     from archiver.demo import run_demo
 
-    raise typer.Exit(run_demo(folder, _say))
+    raise typer.Exit(run_demo(folder, say))
 
 
 def _load(file: Path | None) -> Config:
@@ -370,38 +370,6 @@ def _chosen(config: Config, names: Sequence[str]) -> Sequence[Feed]:
     return [feed for feed in config.feeds if not names or feed.name in names]
 
 
-def _run(story: Coroutine[Any, Any, None], halt: Callable[[], None]) -> bool:
-    """Run to the end; whether a signal ended it. The first one lets what is in hand finish,
-    the second leaves at once."""
-    import asyncio
-
-    signals = 0
-
-    async def main() -> None:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-
-        def on_signal() -> None:
-            nonlocal signals
-            signals += 1
-            if signals == 1:
-                _complain("finishing what is in hand; once more to leave at once")
-                halt()
-            elif task is not None:
-                task.cancel()
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, on_signal)
-        await story
-
-    try:
-        asyncio.run(main())
-    except asyncio.CancelledError:
-        if not signals:
-            raise
-    return signals > 0
-
-
 def _ending(counts: Totals, *, is_interrupted: bool) -> int:
     if is_interrupted:
         return INTERRUPTED
@@ -424,77 +392,3 @@ def _read(what: str) -> bytes | None:
         return Path(what).read_bytes()
     except OSError as error:
         raise ConfigError(why=error.strerror or str(error), file=what) from None
-
-
-def _tell(counts: Totals, *, as_json: bool) -> None:
-    if as_json:
-        _say(json.dumps(counts.as_json(), ensure_ascii=False))
-    else:
-        _report(counts)
-
-
-def _show_plans(plans: Sequence[Plan], config: Config, *, as_json: bool) -> None:
-    """What would come, from where, of which time, and how long it would take at this pace."""
-    pause = config.fetch.delay.total_seconds()
-    rows = [
-        {
-            "feed": plan.feed,
-            "source": plan.source,
-            "entries": plan.seen,
-            "known": plan.known,
-            "first": plan.first and plan.first.isoformat(),
-            "last": plan.last and plan.last.isoformat(),
-            "requests": plan.seen - plan.known,
-            "seconds": round((plan.seen - plan.known) * pause),
-        }
-        for plan in plans
-    ]
-    if as_json:
-        _say(json.dumps({"plans": rows}, ensure_ascii=False))
-        return
-    for row in rows:
-        span = f" from {row['first']} to {row['last']}" if row["first"] else ""
-        _say(
-            f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, {row['known']} known; "
-            f"about {row['requests']} requests, {row['seconds']} s"
-        )
-
-
-def _report(counts: Totals) -> None:
-    numbers = counts.as_json()
-    shown = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
-    parts = [f"{numbers[name]} {name.replace('_', ' ')}" for name in shown if numbers[name]]
-    asked = f"{counts.feeds} feed{'' if counts.feeds == 1 else 's'}"
-    failed = f", {counts.feeds_failed} failed" if counts.feeds_failed else ""
-    _say(f"{asked}{failed}: {', '.join(parts) or 'nothing new'} ({counts.seconds:.1f} s)")
-    for error in counts.errors:
-        _say(f"  {error['feed']}: {error['error']}")
-
-
-def _show_status(seen: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
-    for feed in seen["feeds"]:
-        health = f"failing ({feed['failures']}×)" if feed["error"] else "well"
-        health = "not asked yet" if feed["asked_at"] is None else health
-        asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
-        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
-        table.add_row(*(Text(str(cell)) for cell in (*cells, health)))
-    Console().print(table)
-    _say(f"{seen['articles']} articles in {seen['archive']}")
-    for feed in seen["feeds"]:
-        if feed["error"]:
-            _say(f"{feed['name']}: {feed['error']}")
-    for entry in seen["troubled"]:
-        _say(f"{entry['feed']}: {entry['standing'].replace('_', ' ')}: {entry['error']}")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _complain(text: str) -> None:
-    sys.stderr.write(text + "\n")

@@ -62,6 +62,8 @@ class Flow:
 
     def text(self, text: str) -> None:
         """Text as HTML has it, white space and all."""
+        if not text:
+            return
         text = fold(text)
         if text[:1] == " " and (not self._runs or self._runs[-1].text[-1:] in {" ", "\n"}):
             text = text[1:]
@@ -107,6 +109,8 @@ class Flow:
 
     def paragraph(self) -> None:
         """The end of a paragraph, if there was one."""
+        if not self._runs:
+            return
         runs, self._runs = self._runs, []
         is_cell = self._frames[-1].kind == "cell"
         line_break = " " if self._heading else "<br>" if is_cell else "  \n"

@@ -36,12 +36,16 @@ class _Core(NamedTuple):
 
 def paragraph(runs: Sequence[Run], line_break: str = "  \n") -> str:
     """The Markdown of the runs; *line_break* is how a break is written."""
+    is_block = "\n" in line_break
+    if len(runs) == 1 and runs[0].kind == "text" and not runs[0].styles:
+        text = runs[0].text.strip()
+        return escape(text, starts_line=is_block, has_tildes=text.count("~") > 1)
     tokens = _tokens(_cores(runs), line_break)
     written = "".join(run.text for run in runs)
     is_struck = any(_has(run.styles, "del") for run in runs)
     _escape(
         tokens,
-        is_block="\n" in line_break,
+        is_block=is_block,
         has_tildes=is_struck or written.count("~") > 1,
     )
     write_styles(tokens, can_strike="~~" not in written)

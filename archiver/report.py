@@ -1,0 +1,90 @@
+"""What commands print: answers on standard output, complaints on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archiver.collect import Plan
+    from archiver.observers.totals import Totals
+
+_SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
+
+
+def say(text: str) -> None:
+    """An answer."""
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """What a person should know, and no program reads."""
+    sys.stderr.write(text + "\n")
+
+
+def tell(counts: Totals, *, as_json: bool) -> None:
+    """What a pass came to."""
+    if as_json:
+        say(json.dumps(counts.as_json(), ensure_ascii=False))
+    else:
+        _report(counts)
+
+
+def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) -> None:
+    """What would come, from where, of which time, and how long it would take at this pace."""
+    rows = [
+        {
+            "feed": plan.feed,
+            "source": plan.source,
+            "entries": plan.seen,
+            "known": plan.known,
+            "first": plan.first and plan.first.isoformat(),
+            "last": plan.last and plan.last.isoformat(),
+            "requests": plan.seen - plan.known,
+            "seconds": round((plan.seen - plan.known) * pause_seconds),
+        }
+        for plan in plans
+    ]
+    if as_json:
+        say(json.dumps({"plans": rows}, ensure_ascii=False))
+        return
+    for row in rows:
+        span = f" from {row['first']} to {row['last']}" if row["first"] else ""
+        say(
+            f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, "
+            f"{row['known']} known; about {row['requests']} requests, {row['seconds']} s"
+        )
+
+
+def _report(counts: Totals) -> None:
+    numbers = counts.as_json()
+    parts = [f"{numbers[name]} {name.replace('_', ' ')}" for name in _SHOWN if numbers[name]]
+    asked = f"{counts.feeds} feed{'' if counts.feeds == 1 else 's'}"
+    failed = f", {counts.feeds_failed} failed" if counts.feeds_failed else ""
+    say(f"{asked}{failed}: {', '.join(parts) or 'nothing new'} ({counts.seconds:.1f} s)")
+    for error in counts.errors:
+        say(f"  {error['feed']}: {error['error']}")
+
+
+def show_status(seen: dict[str, Any]) -> None:
+    """The health of feeds and what is in trouble."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
+    for feed in seen["feeds"]:
+        health = f"failing ({feed['failures']}×)" if feed["error"] else "well"
+        health = "not asked yet" if feed["asked_at"] is None else health
+        asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
+        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
+        table.add_row(*(Text(str(cell)) for cell in (*cells, health)))
+    Console().print(table)
+    say(f"{seen['articles']} articles in {seen['archive']}")
+    for feed in seen["feeds"]:
+        if feed["error"]:
+            say(f"{feed['name']}: {feed['error']}")
+    for entry in seen["troubled"]:
+        say(f"{entry['feed']}: {entry['standing'].replace('_', ' ')}: {entry['error']}")

@@ -1,0 +1,154 @@
+"""Backfill: an errand of its own, resumed by the same command, killed or interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import news
+from tests.site import Site
+
+
+def backfill(folder: Path, *words: str) -> tuple[int, dict[str, Any]]:
+    done = news.archiver(folder, "backfill", "--json", *words)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def history(site: Site, folder: Path, count: int) -> Path:
+    """A site with *count* articles, a feed of the last two, and a list of all."""
+    base = site.url("")
+    for number in range(count):
+        site.put(f"/news/{number}", news.page(number, base))
+    last = [news.item(number, base) for number in range(count - 2, count)]
+    news.write_config(folder, [{"name": "harbour", "url": site.put("/feed.xml", news.feed(last))}])
+    listed = folder / "urls.txt"
+    listed.write_text("".join(f"{base}/news/{n}\n" for n in range(count)))
+    return listed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# a comment\n\n{0}\n not a url\n{1}\n{2}", id="text"),
+        pytest.param('Title,URL,date\n"A, b",{0},\nB,{1},2024-03-01\nC,,\nD,{2},x\n', id="csv"),
+        pytest.param(
+            '{{"url": "{0}"}}\n{{"url": "{1}", "date": null}}\n[]\nx\n{{"url": "{2}"}}', id="jsonl"
+        ),
+    ],
+)
+@pytest.mark.parametrize("by", ["file", "stdin"])
+def test_a_list_of_urls_is_read_in_three_forms(
+    site: Site, tmp_path: Path, text: str, by: str
+) -> None:
+    history(site, tmp_path, 3)
+    said = text.format(*(site.url(f"/news/{n}") for n in range(3)))
+    (tmp_path / "list").write_text(said)
+    if by == "file":
+        assert backfill(tmp_path, "--urls", str(tmp_path / "list"))[1]["archived"] == 3
+        return
+    done = subprocess.run(
+        news.command(tmp_path, "backfill", "--json", "--urls", "-"),
+        input=said,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["archived"] == 3
+
+
+def test_what_the_feed_still_lists_is_backfilled_by_default(site: Site, tmp_path: Path) -> None:
+    history(site, tmp_path, 5)
+    assert backfill(tmp_path)[1]["archived"] == 2
+
+
+def test_a_poll_keeps_nothing_of_an_errand(site: Site, tmp_path: Path) -> None:
+    listed = history(site, tmp_path, 6)
+    site.put("/news/0", "later", status=503)
+    backfill(tmp_path, "--urls", str(listed), "--now", "2024-03-10T00:00:00Z")
+    site.put("/news/0", news.page(0, site.url("")))
+    _, counted = news.poll(tmp_path, "--now", "2024-03-11T00:00:00Z")
+    assert counted["archived"] == 0
+    _, counted = backfill(tmp_path, "--urls", str(listed), "--now", "2024-03-11T00:00:00Z")
+    assert counted["archived"] == 1
+
+
+def test_a_dry_run_tells_and_keeps_nothing(site: Site, tmp_path: Path) -> None:
+    listed = history(site, tmp_path, 6)
+    news.poll(tmp_path)
+    done = news.archiver(tmp_path, "backfill", "--dry-run", "--json", "--urls", str(listed))
+    (plan,) = json.loads(done.stdout)["plans"]
+    assert (plan["entries"], plan["known"], plan["requests"]) == (6, 2, 4)
+    assert len(news.kept(tmp_path)) == 2
+    text = news.archiver(tmp_path, "backfill", "--dry-run").stdout
+    assert text.startswith("harbour, feed: 2 entries from 2024-03-01T10:30:00+00:00 to ")
+
+
+def test_a_span_and_a_limit_are_kept(site: Site, tmp_path: Path) -> None:
+    history(site, tmp_path, 6)
+    rows = [f"{site.url(f'/news/{n}')},2024-03-0{n + 1}" for n in range(6)]
+    (tmp_path / "list").write_text("url,date\n" + "\n".join(rows))
+    words = ("--urls", str(tmp_path / "list"), "--since", "2024-03-02", "--until", "2024-03-06")
+    assert backfill(tmp_path, *words, "--limit", "2")[1]["archived"] == 2
+    assert backfill(tmp_path, *words, "--limit", "2")[1]["archived"] == 0
+    _, counted = backfill(tmp_path, *words)
+    assert (counted["archived"], counted["skipped"]) == (2, 2)
+    kept = {int(url.rpartition("/")[2]) for url in news.kept(tmp_path)}
+    assert kept == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--urls", "nowhere.txt"), "nowhere.txt: no such file"),
+        (("--source", "nothing"), "--source: no source is named 'nothing'; there are: feed, urls"),
+        (("--since", "monday"), "--since: no ISO time: 'monday'; write it as 2021-10-22 or"),
+    ],
+)
+def test_wrong_usage_gets_one_clear_line(
+    site: Site, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    history(site, tmp_path, 2)
+    done = news.archiver(tmp_path, "backfill", *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("articles", "kills", "interrupts"),
+    [
+        pytest.param(150, 3, 1, id="150-articles-3-kills-1-interrupt"),
+        pytest.param(1_000, 10, 2, id="1000-articles-10-kills", marks=pytest.mark.soak),
+    ],
+)
+def test_a_backfill_that_is_killed_is_resumed_by_the_same_command(
+    site: Site, tmp_path: Path, articles: int, kills: int, interrupts: int
+) -> None:
+    listed = history(site, tmp_path, articles)
+    words = news.command(tmp_path, "backfill", "--urls", str(listed))
+    chance = random.Random(articles)
+    ends = [signal.SIGKILL] * kills + [signal.SIGINT] * interrupts
+    chance.shuffle(ends)
+    for end in ends:
+        process = subprocess.Popen(
+            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(chance.uniform(1.5, 3.0))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, end)
+        assert process.wait(20) in {0, 130, -9}
+    code, _ = backfill(tmp_path, "--urls", str(listed))
+    assert code == 0
+    assert len(news.kept(tmp_path)) == articles
+    asked = [site.asked(f"/news/{n}") for n in range(articles)]
+    assert sum(times - 1 for times in asked) <= len(ends) * (16 + 16)
+    assert max(asked) <= 4
