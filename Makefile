@@ -27,15 +27,18 @@ soak: $(VENV)/ready
 # The lock names every version with its hash, so nothing is left to resolve (--no-deps): pip
 # 23.2.1, which ships with Python 3.11.7, fails an assertion when it resolves lxml[html-clean]
 # asked for twice.
-$(VENV)/ready: requirements.lock pyproject.toml
+$(VENV)/ready: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml
+
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
-	  --no-emit-index-url --no-annotate --no-header --upgrade -o requirements.lock pyproject.toml
+	$(LOCK) --extra dev -o requirements-dev.lock
+	$(LOCK) -o requirements.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -43,11 +43,13 @@ def test_every_library_that_is_imported_is_declared() -> None:
     assert {NAMES.get(name, name) for name in used} - declared == set()
 
 
-def test_every_declared_library_is_in_the_lock_with_its_hash() -> None:
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
-    for line in (
-        PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["dev"]
-    ):
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
+def test_every_declared_library_is_in_the_lock_with_its_hash(file: str) -> None:
+    lock = (ROOT / file).read_text("utf-8")
+    lines = PROJECT["project"]["dependencies"]
+    if "dev" in file:
+        lines = lines + PROJECT["project"]["optional-dependencies"]["dev"]
+    for line in lines:
         name = re.split(r"[<>=\[;]", line)[0].lower().replace("_", "-").replace(".", "-")
         pattern = rf"^{re.escape(name)}(?:\[[a-z,]+\])?==\S+.*\\\n    --hash"
         assert re.search(pattern, lock.lower().replace("ruamel.", "ruamel-"), re.MULTILINE), name
