@@ -1,6 +1,6 @@
 """Page → article, pure: values in, values out, within bounds whatever the page holds."""
 
 from archiver.extract.article import from_entry, read
-from archiver.extract.parts import join
+from archiver.extract.joining import join
 
 __all__ = ["from_entry", "join", "read"]

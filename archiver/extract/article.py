@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -13,7 +14,8 @@ from archiver.errors import NothingToKeep
 from archiver.extract import clean, decode, judge, metadata, parts, tree
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
-from archiver.extract.text import line
+from archiver.extract.metadata import addresses
+from archiver.extract.text import is_cut_short, line
 from archiver.markup import sanitise
 from archiver.model import Article, Entry, Feed, How, Page, Part
 from archiver.protocols import Reading, Strategy
@@ -26,13 +28,18 @@ _LONGEST_TITLE = 80
 
 def read(page: Page, entry: Entry, feed: Feed, seen: datetime) -> Part:
     """The article on the page, and where its next part is; raises NothingToKeep."""
+    if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
+        raise NothingToKeep(url=entry.url, why="it led to the home page")
     document = tree.parse(decode.decode(page.body, page.header("content-type")))
     known = metadata.gather(document, page, entry, feed)
-    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
-    body, how = _body(reading, known)
-    article = _article(body, how, known, entry, seen)
     next_url = parts.next_url(document, page, entry, feed.rules, known.url)
-    return Part(article=article, next_url=next_url)
+    tree.drop(document, tree.select(document, feed.rules.remove))
+    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
+    anchor = _anchor(entry, known)
+    if not parts.is_first(page, entry):  # the entry speaks of the first part
+        anchor = replace(anchor, told=frozenset(), size=0)
+    body, how = _body(reading, known, anchor)
+    return Part(article=_article(body, how, known, entry, seen), next_url=next_url)
 
 
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
@@ -46,9 +53,10 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     return _article(weighed.body, how, known, entry, seen)
 
 
-def _body(reading: Reading, known: metadata.Metadata) -> tuple[HtmlElement, How]:
+def _body(
+    reading: Reading, known: metadata.Metadata, anchor: judge.Anchor
+) -> tuple[HtmlElement, How]:
     """The cleaned body that the judge chooses, asking the cheap strategies first."""
-    anchor = _anchor(reading.entry, known)
     weighed: list[judge.Weighed] = []
     tried: list[str] = []
     for name in _by_cost():
@@ -68,9 +76,12 @@ def _body(reading: Reading, known: metadata.Metadata) -> tuple[HtmlElement, How]
 
 
 def _anchor(entry: Entry, known: metadata.Metadata) -> judge.Anchor:
+    """What the feed carried, as an anchor: content that is cut short is a summary."""
     content = texts(tree.fragment(entry.content)) if entry.content else []
     summary = texts(tree.fragment(entry.summary)) if entry.summary else []
-    return judge.anchor(content, summary, (known.title, known.description))
+    if content and is_cut_short(content[-1]):
+        content, summary = [], [*content, *summary]
+    return judge.anchor(entry.title, content, summary, (known.title, known.description))
 
 
 def _by_cost() -> Iterator[str]:

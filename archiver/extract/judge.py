@@ -23,6 +23,9 @@ _ENOUGH_CONTENT = 40
 _AGREED = 0.9
 """Agreement with the feed's content, or with what the page marks, that ends the search."""
 
+_ALIKE = 0.6
+"""Agreement with the feed's content from which on it decides: below, it is an excerpt."""
+
 _AKIN = 0.5
 """A candidate that holds less than this share of the terms that the best one holds is of
 something else: a consent dialogue, another article."""
@@ -45,17 +48,24 @@ _REPEATED = 0.8
 many times as much: the page was cut short, or says it in parts."""
 
 _SHORT = 80
-"""Size of a body that is doubted when it has nothing in common with a longer summary."""
+"""Size of a body that is doubted when it has nothing in common with what the feed carried."""
+
+_TELLING = 12
+_HARDLY = 0.05
+"""Terms that an entry must tell for a longer body to be doubted, and the share of them that
+even a body in other words has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What is known of the article before its body: shingles of the feed's full *content*,
-    *terms* of its title and summary, and the *size* of what the feed itself carried."""
+    the *terms* that entry and page say it is about, those that the entry alone has *told*,
+    and the *size* of the text that the feed carried."""
 
-    content: frozenset[tuple[str, ...]]
-    terms: frozenset[str]
-    size: int
+    content: frozenset[tuple[str, ...]] = frozenset()
+    terms: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +83,15 @@ class Weighed:
         return self.candidate.strategy
 
 
-def anchor(content: Sequence[str], summary: Sequence[str], about: Iterable[str]) -> Anchor:
-    """The anchor that an entry's *content* and *summary* make, block by block, with what else
-    the article is said to be *about*."""
+def anchor(
+    title: str, content: Sequence[str], summary: Sequence[str], about: Iterable[str]
+) -> Anchor:
+    """The anchor that an entry's *title*, *content* and *summary* make, with what its page
+    says that it is *about*."""
     return Anchor(
         content=shingles(content),
-        terms=terms("\n".join([*summary, *about])),
+        terms=terms("\n".join([title, *summary, *about])),
+        told=terms("\n".join([title, *(content or summary)])),
         size=sum(map(size, content or summary)),
     )
 
@@ -139,8 +152,9 @@ def score(weighed: Weighed, anchor: Anchor) -> float:
 def _by_content(pages: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
     if len(anchor.content) < _ENOUGH_CONTENT:
         return None
-    best = max(pages, key=lambda each: agreement(each.shingles, anchor.content))
-    return best if share(anchor.content, best.shingles) > 0.5 else None
+    careful = [each for each in pages if each.candidate.score >= _CAREFUL] or pages
+    best = max(careful, key=lambda each: agreement(each.shingles, anchor.content))
+    return best if agreement(best.shingles, anchor.content) >= _ALIKE else None
 
 
 def _by_itself(pages: Sequence[Weighed], anchor: Anchor) -> Weighed:
@@ -174,5 +188,8 @@ def _is_fuller(told: Weighed, page: Weighed) -> bool:
 
 
 def _is_foreign(weighed: Weighed, anchor: Anchor) -> bool:
-    """Whether a short text (a consent page, a request for a script) is not the article."""
-    return weighed.size < min(_SHORT, anchor.size) and not anchor.terms & weighed.terms
+    """Whether the text (a consent page, a request for a script) is not the article's."""
+    shared = share(anchor.told, weighed.terms)
+    if weighed.size < min(_SHORT, anchor.size):
+        return not shared
+    return len(anchor.told) >= _TELLING and shared < _HARDLY

@@ -1,4 +1,4 @@
-"""An article in several parts: the URL of the next one, and all of them joined.
+"""The URL of an article's next part, where it stands on several pages.
 
 The next page of an article is not the next article. Only a link to the same address with
 the next page's number is followed, and only from where one is expected: `rel=next`, a link
@@ -8,51 +8,29 @@ that says "next page", the numbers of a pager.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from archiver.extract import tree
-from archiver.extract.blocks import Block, blocks
-from archiver.extract.clean import images, shape
-from archiver.extract.text import folded, size
-from archiver.markup import sanitise
-from archiver.model import Article, Entry, Page, Rules
+from archiver.extract.text import folded, line
+from archiver.model import Entry, Page, Rules
 from archiver.urls import absolute, canonical, identity, same_site
 
 _NEXT: frozenset[str] = frozenset(
     folded(words)
     for words in (
-        *("continue", "continue reading", "dalej", "go to next page", "más", "next", "next page"),
-        *("nächste", "nächste seite", "näytä lisää", "næste", "næste side", "neste", "neste side"),
-        *("następna", "następna strona", "nästa", "nästa sida", "página siguiente", "page 2"),
-        *("page suivante", "pagina successiva", "pagina 2", "próxima", "próxima página", "seite 2"),
-        *("seguinte", "siguiente", "successiva", "suivant", "suivante", "sonraki sayfa"),
-        *(
-            "volgende",
-            "volgende pagina",
-            "weiter",
-            "weiterlesen",
-            "следующая",
-            "следующая страница",
-        ),
-        *(
-            "далее",
-            "下一頁",
-            "下一页",
-            "下页",
-            "下頁",
-            "后页",
-            "後頁",
-            "余下全文",
-            "次へ",
-            "次のページ",
-        ),
-        *("続きを読む", "다음", "다음 페이지"),
+        *("continue", "continue reading", "dalej", "go to next page", "más", "następna"),
+        *("następna strona", "neste", "neste side", "next", "next page", "nächste"),
+        *("nächste seite", "nästa", "nästa sida", "näytä lisää", "næste", "næste side", "page 2"),
+        *("page suivante", "pagina 2", "pagina successiva", "próxima", "próxima página"),
+        *("página siguiente", "seguinte", "seite 2", "siguiente", "sonraki sayfa", "successiva"),
+        *("suivant", "suivante", "volgende", "volgende pagina", "weiter", "weiterlesen", "далее"),
+        *("следующая", "следующая страница", "下一頁", "下一页", "下頁", "下页", "余下全文"),
+        *("后页", "後頁", "次のページ", "次へ", "続きを読む", "다음", "다음 페이지"),
     )
 )
 """What a link to the next page says, folded."""
@@ -74,10 +52,6 @@ _LAST_MARK = re.compile(_MARK.pattern + "$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}")
 _EXTENSION = re.compile(r"\.(?:aspx?|html?|jhtml|jsp|php|s?html|xhtml)$", re.IGNORECASE)
 _MOST_LINKS = 3_000
-_LONGEST_LABEL = 30
-
-_REPEATED = 24
-"""Size from which on a block that an earlier part has said already is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +64,12 @@ class _Place:
     number: int | None = None
 
 
-def next_url(
-    document: HtmlElement, page: Page, entry: Entry, rules: Rules, canonical: str
-) -> str | None:
-    """The URL of the article's next page, if this one, called *canonical*, has a next."""
+def next_url(document: HtmlElement, page: Page, entry: Entry, rules: Rules, url: str) -> str | None:
+    """The URL of the article's next page, if this one, whose canonical URL is *url*, has one."""
     ruled = _ruled(document, page, rules)
     if ruled is not None:
         return ruled
-    here = _places(page, entry, canonical)
+    here = _places(page, entry, url)
     for href, label in _offered(document):
         address = absolute(page.final_url, href)
         if address is not None and same_site(address, page.final_url):
@@ -107,35 +79,17 @@ def next_url(
     return None
 
 
-def join(parts: Sequence[Article]) -> Article:
-    """The parts of one article as one, in order; nothing that two of them say is said twice."""
-    first, *others = parts
-    said = {folded(text) for text in _said(tree.fragment(first.body))}
-    shown = set(first.images)
-    bodies = [first.body]
-    for part in others:
-        body = tree.fragment(part.body)
-        _drop_repeated(body, said, shown)
-        said |= {folded(text) for text in _said(body)}
-        shown |= set(images.addresses(body))
-        bodies.append(sanitise(tree.inner_html(body)).strip())
-    led = (url for part in parts for url in (part.url, *part.aliases))
-    dates = [part.modified for part in parts if part.modified is not None]
-    return replace(
-        first,
-        body="\n".join(body for body in bodies if body),
-        images=tuple(dict.fromkeys(src for part in parts for src in part.images)),
-        aliases=tuple(dict.fromkeys(url for url in led if url != first.url)),
-        modified=max(dates, default=None),
-    )
+def is_first(page: Page, entry: Entry) -> bool:
+    """Whether the page is the one that the entry led to, not a later part."""
+    asked = {identity(entry.url), identity(entry.fetch_from or entry.url)}
+    return identity(page.url) in asked
 
 
 def _ruled(document: HtmlElement, page: Page, rules: Rules) -> str | None:
-    for selector in rules.next_page:
-        for element in CSSSelector(selector, translator="html")(document):
-            address = absolute(page.final_url, element.get("href"))
-            if address is not None and same_site(address, page.final_url):
-                return address
+    for element in tree.select(document, rules.next_page):
+        address = absolute(page.final_url, element.get("href"))
+        if address is not None and same_site(address, page.final_url):
+            return address
     return None
 
 
@@ -146,7 +100,7 @@ def _offered(document: HtmlElement) -> Iterator[tuple[str, str]]:
         href = element.get("href")
         if not href:
             continue
-        label = " ".join(tree.text_of(element).split()) if len(element) < 5 else ""
+        label = line(tree.text_of(element), 40)
         if "next" in (element.get("rel") or "").lower().split():
             yield href, "next"
         elif folded(label) in _NEXT or (label.isdigit() and len(label) <= 2):
@@ -156,12 +110,11 @@ def _offered(document: HtmlElement) -> Iterator[tuple[str, str]]:
     yield from later
 
 
-def _places(page: Page, entry: Entry, canonical: str) -> list[_Place]:
+def _places(page: Page, entry: Entry, url: str) -> list[_Place]:
     """Where this page is among the article's: the entry's own URL is the first of them."""
-    asked = {identity(entry.url), identity(entry.fetch_from or entry.url)}
-    if identity(page.url) not in asked:
+    if not is_first(page, entry):
         return [_numbered(_place(page.final_url))]
-    return [_first(_place(page.final_url)), _first(_place(canonical))]
+    return [_first(_place(page.final_url)), _first(_place(url))]
 
 
 def _place(url: str) -> _Place:
@@ -176,11 +129,12 @@ def _place(url: str) -> _Place:
 def _first(place: _Place) -> _Place:
     """The place of a first page, freed of a number 0 or 1 that plainly counts pages.
 
-    A bare `/1` does not: it may be the article's own number.
+    A bare `/1` does not: it may be the article's own number, or a day.
     """
     found = _numbered(place)
     mark = place.path[len(found.path) :]
-    return found if found.number in {0, 1} and not re.fullmatch(r"[/.,;-]\d", mark) else place
+    is_plain = not mark or "_" in mark or re.search("[a-z]", mark, re.IGNORECASE)
+    return found if found.number in {0, 1} and is_plain else place
 
 
 def _numbered(place: _Place) -> _Place:
@@ -219,33 +173,3 @@ def _number_after(here: _Place, place: _Place) -> int | None:
         return None
     mark = _MARK.fullmatch(place.path[len(here.path) :])
     return int(mark["number"]) if mark else None
-
-
-def _said(body: HtmlElement) -> list[str]:
-    return [block.text for block in blocks(body) if block.size >= _REPEATED]
-
-
-def _drop_repeated(body: HtmlElement, said: set[str], shown: set[str]) -> None:
-    """Remove what earlier parts have said or shown.
-
-    A part of which nothing but a label is left then adds nothing at all.
-    """
-    repeated = [block for block in blocks(body) if folded(block.text) in said]
-    for block in repeated:
-        _drop_block(block, body)
-    for image in list(body.iter("img")):
-        if image.get("src") in shown:
-            holder = next(image.iterancestors("figure"), image)
-            tree.drop(holder)
-    shape.drop_empty(body)
-    is_new = any(block.size >= _REPEATED for block in blocks(body)) or images.addresses(body)
-    if repeated and not is_new:
-        tree.empty(body)
-
-
-def _drop_block(block: Block, body: HtmlElement) -> None:
-    element = block.element
-    if element is body:
-        element.text = None
-    elif size(" ".join(tree.text_of(element).split())) <= block.size:
-        tree.drop(element)

@@ -15,7 +15,12 @@ from itertools import pairwise
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_BETWEEN = re.compile(r"[\W_]+")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+_CUT_SHORT = re.compile(r"(?:…|\.\.\.)[\])】]?$")
 
 _SHINGLE = 4
 """Tokens of a shingle, as in the public article-extraction benchmark."""
@@ -28,7 +33,12 @@ def line(text: str | None, most: int = 2_000) -> str:
 
 def folded(text: str) -> str:
     """What two texts share that differ in case, width, white space and punctuation only."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether the text ends as an excerpt does, with an ellipsis."""
+    return _CUT_SHORT.search(text) is not None
 
 
 def size(text: str) -> int:

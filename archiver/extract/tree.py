@@ -8,9 +8,11 @@ in the text first, because lxml refuses it everywhere but in a parsed tree.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 
 from lxml import etree, html
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 MOST_CHARACTERS = 3_000_000
@@ -27,6 +29,9 @@ MOST_ATTRIBUTES = 200
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+MOST_AMPERSANDS = 50_000
+"""Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
+
 _ATTRIBUTE = r"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}?+)*+")
@@ -35,12 +40,19 @@ _WRAPPER = re.compile(
     r"|tbody|td|tr|u|ul)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
+_MARKED = "{archiver}marked"
+"""A name that no parsed page has: HTML's parser knows no namespaces."""
+
 _EMPTY_PAGE = "<html><body></body></html>"
 
 
 def parse(text: str) -> HtmlElement:
     """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds."""
-    return _bounded(_page(_mended(text)))
+    mended = _mended(text)
+    page = _bounded(_page(mended))
+    if mended.count("&") > MOST_AMPERSANDS:
+        _thin(page)
+    return page
 
 
 def fragment(text: str) -> HtmlElement:
@@ -55,6 +67,15 @@ def body_of(page: HtmlElement) -> HtmlElement:
     """The page's body; a page of frames has an empty one."""
     body = page.find("body")
     return html.Element("body") if body is None else body
+
+
+def select(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
+    """What the owner's CSS selectors match within *root*, selector by selector."""
+    return [
+        element
+        for selector in selectors
+        for element in CSSSelector(selector, translator="html")(root)
+    ]
 
 
 def copy(element: HtmlElement) -> HtmlElement:
@@ -75,29 +96,34 @@ def inner_html(element: HtmlElement) -> str:
     return written[written.index(">") + 1 : written.rindex("<")] if "</" in written else ""
 
 
-def drop(element: HtmlElement) -> None:
-    """Take the element out of its tree; the text that follows it stays."""
-    if element.getparent() is not None:
-        element.drop_tree()
+def drop(root: HtmlElement, elements: Iterable[HtmlElement]) -> None:
+    """Take the elements out of the tree below *root*; the text that follows each stays.
+
+    All at once: lxml's `drop_tree` joins the texts around each, quadratic over many. Who
+    calls holds no other elements within these: freeing them one by one is quadratic, too.
+    """
+    _mark(elements)
+    etree.strip_elements(root, _MARKED, with_tail=False)
 
 
-def empty(element: HtmlElement) -> None:
-    """Remove everything that the element holds."""
-    element.text = None
-    for child in list(element):
-        element.remove(child)
-
-
-def unwrap(element: HtmlElement) -> None:
-    """Take the element away and leave what it holds in its place."""
-    if element.getparent() is not None:
-        element.drop_tag()
+def unwrap(root: HtmlElement, elements: Iterable[HtmlElement]) -> None:
+    """Take the elements below *root* away and leave what they hold in their place."""
+    _mark(elements)
+    etree.strip_tags(root, _MARKED)
 
 
 def rename(element: HtmlElement, tag: str) -> None:
-    """Make another element of it, without attributes."""
+    """Make another element of it, without attributes but the name that links point to."""
+    name = element.get("id")
     element.tag = tag
     element.attrib.clear()
+    if name:
+        element.set("id", name)
+
+
+def _mark(elements: Iterable[HtmlElement]) -> None:
+    for element in elements:
+        element.tag = _MARKED
 
 
 def _mended(text: str) -> str:
@@ -144,6 +170,7 @@ def _bounded(page: HtmlElement) -> HtmlElement:
     for count, element in enumerate(page.iter(etree.Element)):
         if count >= MOST_ELEMENTS:
             beyond.append(element)
+            continue
         for name, value in element.attrib.items():
             if len(value) > MOST_ATTRIBUTE:
                 del element.attrib[name]
@@ -152,3 +179,11 @@ def _bounded(page: HtmlElement) -> HtmlElement:
         if parent is not None:
             parent.remove(element)
     return page
+
+
+def _thin(page: HtmlElement) -> None:
+    for element in page.iter(etree.Element):
+        if element.text and element.text.count("&") > MOST_AMPERSANDS:
+            element.text = element.text.replace("&", "")
+        if element.tail and element.tail.count("&") > MOST_AMPERSANDS:
+            element.tail = element.tail.replace("&", "")

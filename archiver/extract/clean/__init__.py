@@ -25,10 +25,13 @@ def tidy(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> Ht
     that begins with them would say them twice.
     """
     tidied = shown(body)
-    boilerplate.prune(tidied, base)
+    boilerplate.drop_named(tidied)
     embeds.link(tidied, base)
     images.settle(tidied, base)
-    links.settle(tidied, base)
     shape.flatten(tidied)
+    boilerplate.drop_idle(tidied, base)  # while links that lead nowhere still tell a share bar
+    links.settle(tidied, base)
     opening.trim(tidied, title, authors)
+    shape.drop_empty(tidied)
+    boilerplate.drop_last_headings(tidied)
     return tidied

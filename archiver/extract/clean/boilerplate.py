@@ -35,6 +35,13 @@ _QUOTING: frozenset[str] = frozenset({"blockquote", "figure"})
 _MINORITY = 0.45
 """Share of the prose from which on a name is not believed."""
 
+_DISCUSSION = 0.9
+"""The same for the names of what readers have said, which is longer than many an article."""
+
+_BOX_SIZE = 200
+_BOX_PROSE = 0.9
+"""How much a box of facts says, and how much of that is not linked."""
+
 _PROMPT_SIZE = 300
 """A request to pay is short; a name that a request bears out is always believed."""
 
@@ -51,20 +58,29 @@ def hide(root: HtmlElement) -> None:
     An element that hides most of the page is shown by a script later, or was hidden when a
     dialogue stood before it: it stays.
     """
-    for element in _outermost(root, lambda each: each.tag in _NEVER_SHOWN):
-        drop(element)
+    etree.strip_elements(root, *_NEVER_SHOWN, with_tail=False)
     most = len(text_of(root)) / 2
-    for element in _outermost(root, _is_hidden):
-        if len(text_of(element)) < most:
-            drop(element)
+    hidden = _outermost(root, _is_hidden)
+    drop(root, [element for element in hidden if len(text_of(element)) < most])
 
 
-def prune(body: HtmlElement, base: str) -> None:
-    """Remove what is not of the article from its body; *base* is the page's URL."""
-    for element in named(body, masses(body, blocks(body))):
-        drop(element)
-    _drop_offers(body, base)
-    _drop_blocks(body)
+def drop_named(body: HtmlElement) -> None:
+    """Remove what names itself as something else than the article."""
+    drop(body, named(body, masses(body, blocks(body))))
+
+
+def drop_idle(body: HtmlElement, base: str) -> None:
+    """Remove the lines and pictures of a plain body that offer, point or label, and say
+    nothing; *base* is the page's URL."""
+    drop(body, list(_offers(body, base)))
+    drop(body, list(_idle_elements(body)))
+
+
+def drop_last_headings(body: HtmlElement) -> None:
+    """Remove the headings at a plain body's end: what they headed was not of the article."""
+    if any(element.tag not in HEADINGS for element in body):
+        while body[-1].tag in HEADINGS:
+            body.remove(body[-1])
 
 
 def _is_named(element: HtmlElement) -> bool:
@@ -89,36 +105,57 @@ def named(body: HtmlElement, held: Mapping[HtmlElement, Mass]) -> list[HtmlEleme
     groups: defaultdict[str, float] = defaultdict(float)
     for element, mass in held.items():
         groups[element.get("class", "")] += mass.prose
-    most = _MINORITY * held[body].prose
+    whole = held[body].prose
 
     def is_minor(element: HtmlElement) -> bool:
         own = held[element].prose
-        if own < most and ("class" not in element.attrib or groups[element.attrib["class"]] < most):
+        group = groups[element.attrib["class"]] if "class" in element.attrib else own
+        share = _DISCUSSION if words.names_discussion(element) else _MINORITY
+        if max(own, group) < share * whole:
             return True
         return own < _PROMPT_SIZE and words.is_prompt(text_of(element))
 
-    return _outermost(body, lambda each: _is_named(each) and is_minor(each))
+    def is_doubted(element: HtmlElement) -> bool:
+        return _is_named(element) and not _is_box(element, held[element]) and is_minor(element)
+
+    return _outermost(body, is_doubted)
 
 
-def _drop_offers(body: HtmlElement, base: str) -> None:
-    """Pictures, and lines, that are nothing but a link to something for sale."""
-    for link in list(body.iter("a")):
+def _is_box(element: HtmlElement, mass: Mass) -> bool:
+    """Whether an `aside` holds facts rather than links, and nothing else speaks against it."""
+    if element.tag != "aside" or words.names_boilerplate(element):
+        return False
+    return mass.prose >= max(_BOX_SIZE, _BOX_PROSE * mass.text)
+
+
+def _offers(body: HtmlElement, base: str) -> Iterator[HtmlElement]:
+    """Pictures and lines that are nothing but a link to something for sale."""
+    for link in body.iter("a"):
         href = link.get("href") or ""
         is_elsewhere = "://" in href and not same_site(base, href)
         is_bought = "sponsored" in (link.get("rel") or "") or words.is_offer(href)
         if not (is_bought or (is_elsewhere and words.is_tracked(href))):
             continue
-        if link.find(".//img") is not None and not text_of(link).strip():
-            drop(link)
+        parent = link.getparent()
+        if not text_of(link).strip() and link.find(".//img") is not None:
+            yield link
+        elif parent is not None and parent.tag in ("li", "p") and _is_alone(link, parent):
+            yield parent
 
 
-def _drop_blocks(body: HtmlElement) -> None:
+def _is_alone(link: HtmlElement, parent: HtmlElement) -> bool:
+    beside = (parent.text or "") + (link.tail or "")
+    return not beside.strip() and link.getprevious() is None and link.getnext() is None
+
+
+def _idle_elements(body: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements of idle blocks that hold nothing else."""
     found = blocks(body)
     held = masses(body, found)
     for block in _idle(found):
         element = block.element
         if element is not body and held[element].text <= block.size and not _shows(element):
-            drop(element)
+            yield element
 
 
 def _idle(found: list[Block]) -> Iterator[Block]:
@@ -126,11 +163,8 @@ def _idle(found: list[Block]) -> Iterator[Block]:
     is_pointing = False
     last = max((at for at, block in enumerate(found) if _is_prose(block)), default=-1)
     for at, block in enumerate(found):
-        is_lead = words.is_lead(block.text) and (
-            block.linked > 0.3 or block.element.tag in HEADINGS or block.size <= 40
-        )
         is_linked = block.linked >= _MOSTLY_LINKED
-        is_pointing = is_lead or (is_pointing and is_linked)
+        is_pointing = words.is_lead(block.text, block.linked) or (is_pointing and is_linked)
         is_prompt = block.size <= _PROMPT_SIZE and words.is_prompt(block.text)
         is_after = at > last >= 0 and is_linked
         if is_pointing or is_prompt or is_after or words.is_line(block.text, block.linked):

@@ -17,9 +17,9 @@ _TITLES = ("title", "aria-label", "data-title", "alt")
 
 _TELLING: frozenset[str] = frozenset(
     {
-        *("audio", "chart", "charts", "content", "document", "embed", "embeds", "episode", "graph"),
-        *("map", "maps", "media", "player", "playlist", "podcast", "post", "posts", "slides"),
-        *("slideshow", "status", "track", "tweet", "video", "videos", "visualisation"),
+        *("audio", "chart", "charts", "content", "document", "embed", "embeds", "episode"),
+        *("graph", "map", "maps", "media", "player", "playlist", "podcast", "post", "posts"),
+        *("slides", "slideshow", "status", "track", "tweet", "video", "videos", "visualisation"),
         *("visualization", "watch"),
     }
 )
@@ -31,13 +31,12 @@ _TINY = re.compile(r"\s*[012](?:px)?\s*$")
 
 def link(body: HtmlElement, base: str) -> None:
     """Put a link in the place of everything embedded, and nothing where it shows nothing."""
-    for embedded in list(body.iter(*_EMBEDDING)):
-        if embedded.getparent() is None:
-            continue
+    embeds = list(body.iter(*_EMBEDDING))
+    for embedded in embeds:
         address = _address(embedded, base)
-        if address is not None and _shows(embedded, address):
+        if address is not None and _shows(embedded, address) and embedded is not body:
             embedded.addprevious(_link(embedded, address))
-        drop(embedded)
+    drop(body, [embedded for embedded in embeds if embedded is not body])
 
 
 def _address(embedded: HtmlElement, base: str) -> str | None:

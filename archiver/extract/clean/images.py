@@ -7,12 +7,14 @@ in a `<source>` beside it or in a `<noscript>` behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver.extract.text import line
-from archiver.extract.tree import drop, unwrap
+from archiver.extract.tree import drop
 from archiver.urls import absolute
 
 _LAZY: tuple[str, ...] = (
@@ -28,24 +30,13 @@ _SETS: tuple[str, ...] = ("data-srcset", "data-lazy-srcset", "srcset")
 _WIDEST = 2_048
 """Pixels beyond which a larger version adds bytes and no news."""
 
+_MOST_SOURCES = 10
 _TINY = 2
 """Pixels of width or height of a picture that only counts readers."""
 
 _PLACEHOLDERS: frozenset[str] = frozenset(
     {
-        *(
-            "1x1",
-            "b",
-            "blank",
-            "clear",
-            "default",
-            "dot",
-            "empty",
-            "gray",
-            "grey",
-            "lazy",
-            "lazyload",
-        ),
+        *("1x1", "blank", "clear", "default", "dot", "empty", "gray", "grey", "lazy", "lazyload"),
         *("loader", "loading", "pixel", "placeholder", "space", "spacer", "spinner", "trans"),
         *("transparent", "white"),
     }
@@ -55,7 +46,6 @@ _PLACEHOLDERS: frozenset[str] = frozenset(
 _CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*[^\s,])(?:\s++([\d.]{1,9})([wx]))?\s*(?=,|$)")
 """An image candidate string (HTML, "parse a srcset attribute")."""
 
-_FILE_NAME = re.compile(r"([^/?#]*?)(?:\.\w{2,5})?(?:[?#].*)?$")
 _PIXELS = re.compile(r"\s*(\d{1,5})")
 _KEPT = frozenset({"src", "alt", "title", "width", "height"})
 
@@ -80,17 +70,18 @@ def rescue(root: HtmlElement) -> None:
 def settle(body: HtmlElement, base: str) -> None:
     """Give every picture its one, absolute address; remove the ones that show nothing."""
     seen: set[str] = set()
-    for image in list(body.iter("img")):
+    useless = []
+    for image in body.iter("img"):
         address = _address(image, base)
-        if address is None and _is_emoji(image):
-            _replace_by_text(image)
-        elif address is None or address in seen or _counts_readers(image):
-            drop(image)
+        if address is None or address in seen or _counts_readers(image):
+            useless.append(image)
+            if address is None and _is_emoji(image):
+                image.tail = image.get("alt", "") + (image.tail or "")
         else:
             seen.add(address)
             _set(image, address)
-    for picture in list(body.iter("picture", "source")):
-        unwrap(picture)
+    drop(body, useless)
+    etree.strip_tags(body, "picture", "source")
 
 
 def addresses(body: HtmlElement) -> tuple[str, ...]:
@@ -111,16 +102,17 @@ def _address(image: HtmlElement, base: str) -> str | None:
 
 
 def _given(image: HtmlElement) -> Iterator[str]:
-    picture = image.getparent()
-    sources = (
-        list(picture.iter("source")) if picture is not None and picture.tag == "picture" else []
-    )
+    # To libxml2, `source` is no void element: the picture's `img` may stand in one.
+    picture = next(image.iterancestors("picture"), None)
+    sources: Iterable[HtmlElement] = ()
+    if picture is not None:
+        sources = islice(picture.iter("source"), _MOST_SOURCES)
     for holder in (image, *sources):
         for name in _SETS:
             if best := _best(holder.get(name, "")):
                 yield best
     for name in _LAZY:
-        if (address := image.get(name)) and not address.startswith("{"):
+        if address := image.get(name):
             yield address
     if address := image.get("src"):
         yield address
@@ -144,8 +136,8 @@ def _number(digits: str) -> float:
 
 
 def _stands_in(address: str) -> bool:
-    name = _FILE_NAME.search(address[-300:])
-    return name is not None and name[1].lower() in _PLACEHOLDERS
+    path = address.partition("?")[0].partition("#")[0]
+    return path.rpartition("/")[2].partition(".")[0].lower() in _PLACEHOLDERS
 
 
 def _counts_readers(image: HtmlElement) -> bool:
@@ -156,11 +148,6 @@ def _counts_readers(image: HtmlElement) -> bool:
 def _is_emoji(image: HtmlElement) -> bool:
     alt = image.get("alt", "")
     return 0 < len(alt) <= 8 and not any(character.isalnum() for character in alt)
-
-
-def _replace_by_text(image: HtmlElement) -> None:
-    image.tail = image.get("alt", "") + (image.tail or "")
-    drop(image)
 
 
 def _set(image: HtmlElement, address: str) -> None:

@@ -14,7 +14,8 @@ def settle(body: HtmlElement, base: str) -> None:
     A link to a place within the body (a footnote) stays as it is.
     """
     places = {name for element in body.iter() if (name := element.get("id") or element.get("name"))}
-    for link in list(body.iter("a")):
+    leading_nowhere = []
+    for link in body.iter("a"):
         href = (link.get("href") or "").strip()
         if href.startswith("#") and href[1:] in places:
             continue
@@ -22,11 +23,5 @@ def settle(body: HtmlElement, base: str) -> None:
         if address is not None:
             link.set("href", address)
         elif not href.lower().startswith("mailto:"):
-            _leave(link, places)
-
-
-def _leave(link: HtmlElement, places: set[str]) -> None:
-    if link.get("id") or link.get("name") in places:
-        link.attrib.pop("href", None)
-    else:
-        unwrap(link)
+            leading_nowhere.append(link)
+    unwrap(body, [link for link in leading_nowhere if not link.get("id")])

@@ -7,42 +7,49 @@ them says them twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import HEADINGS, Block, blocks
+from archiver import dates
+from archiver.extract.blocks import HEADINGS, Block, blocks, masses
 from archiver.extract.text import folded, size
-from archiver.extract.tree import drop, text_of
+from archiver.extract.tree import drop
 
 _MOST_BLOCKS = 12
 """Blocks before the first sentence; further down a line stands where its author put it."""
 
 _LONGEST = 120
 _SENTENCE = 60
+_SHORT = 30
+_NO_SIGNATURES = frozenset({"blockquote", "figcaption", "li", "tr"})
 
 _BYLINE = re.compile(
-    r"(?:by|von|par|por|di|da|door|av|af|autor|author|text|words|autore|auteur|fonte|quelle|source"
+    r"^(?:by|von|par|por|di|da|door|av|af|autor|author|text|words|autore|auteur|fonte|quelle|source"
     r"|published|updated|posted|last\s+updated|veröffentlicht|aktualisiert|publié|mis\s+à\s+jour"
     r"|publicado|actualizado|pubblicato|aggiornato|opublikowano|文|作者|记者|記者|撰文|责任编辑"
     r"|責任編輯|责编|编辑|編輯|来源|來源|发布|發布|发表|發表|更新|时间|時間|日期|执笔|執筆|取材)"
     r"(?:\s*[:：/／|]|\s|$)",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d"
-    r"|\b\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,10}\.?,?\s+(?:19|20)\d\d"
-    r"|\b\w{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-)
 _ENDS = re.compile(r"[.!?。！？…”\"»」』]\s*$")
 
 
 def trim(body: HtmlElement, title: str, authors: Sequence[str]) -> None:
     """Remove the headline, byline and date lines with which the body begins."""
+    drop(body, list(_said_elsewhere(body, title, authors)))
+
+
+def _said_elsewhere(body: HtmlElement, title: str, authors: Sequence[str]) -> Iterator[HtmlElement]:
     names = {folded(name) for name in authors} - {""}
-    for block in blocks(body)[:_MOST_BLOCKS]:
+    found = blocks(body)
+    held = masses(body, found)
+    for block in found[:_MOST_BLOCKS]:
+        element = block.element
         if _is_headline(block, title) or _is_signature(block, names):
-            _drop(block)
+            is_whole = held[element].text <= block.size and element.find(".//img") is None
+            if is_whole and element is not body:
+                yield element
         elif _is_sentence(block):
             return
 
@@ -55,36 +62,22 @@ def _is_headline(block: Block, title: str) -> bool:
 
 
 def _is_signature(block: Block, names: set[str]) -> bool:
+    """Whether the line says who wrote the article, or when, and little else."""
     text = block.text
-    if len(text) > _LONGEST or block.element.tag in ("li", "tr", "figcaption"):
+    if len(text) > _LONGEST or block.element.tag in _NO_SIGNATURES or _ENDS.search(text):
         return False
-    if folded(text) in names or _is_date(text):
+    rest = folded(_BYLINE.sub("", text, count=1))
+    for name in names:
+        rest = rest.replace(name, "")
+    if not rest:
         return True
-    begins = _BYLINE.match(text)
-    if begins is None or _ENDS.search(text):
-        return False
-    rest = folded(text[begins.end() :])
-    return size(rest) <= _SENTENCE and (
-        not rest
-        or any(name in rest for name in names)
-        or bool(_DATE.search(text))
-        or size(rest) <= 30
-    )
-
-
-def _is_date(text: str) -> bool:
-    """Whether the line is a date and little else."""
-    found = _DATE.search(text)
-    return found is not None and size(text) - len(found[0]) <= 40 and not _ENDS.search(text)
+    is_dated = dates.parse(text) is not None and size(rest) <= _SENTENCE
+    if block.element.tag in HEADINGS:
+        return is_dated and _BYLINE.match(text) is not None
+    return is_dated or (_BYLINE.match(text) is not None and size(rest) <= _SHORT)
 
 
 def _is_sentence(block: Block) -> bool:
     if block.element.tag in HEADINGS or block.linked > 0.5:
         return False
     return block.size >= 2 * _SENTENCE or (block.size >= 30 and bool(_ENDS.search(block.text)))
-
-
-def _drop(block: Block) -> None:
-    element = block.element
-    if element.find(".//img") is None and size(" ".join(text_of(element).split())) <= block.size:
-        drop(element)

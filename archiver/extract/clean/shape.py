@@ -9,7 +9,7 @@ from __future__ import annotations
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from archiver.extract.tree import rename, unwrap
+from archiver.extract.tree import drop, rename, unwrap
 
 _FLOW: frozenset[str] = frozenset(
     {
@@ -23,10 +23,25 @@ _HOLDING: frozenset[str] = frozenset({"aside", "blockquote", "dd", "details", "l
 """Elements that may hold either text or blocks."""
 
 _BLOCK: frozenset[str] = _FLOW | {
-    *("aside", "blockquote", "details", "dl", "dt", "dd", "figcaption", "figure", "h1", "h2", "h3"),
+    *(
+        "address",
+        "aside",
+        "blockquote",
+        "details",
+        "dl",
+        "dt",
+        "dd",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+    ),
     *("h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "table", "ul"),
 }
-_DECORATION: frozenset[str] = frozenset({"big", "font", "label", "noindex", "nobr", "picture"})
+_TABLE_PARTS = ("caption", "tbody", "td", "tfoot", "th", "thead", "tr")
+_MAY_HOLD: frozenset[str] = _BLOCK | _HOLDING | frozenset(_TABLE_PARTS)
+_DECORATION: frozenset[str] = frozenset({"big", "font", "label", "nobr", "noindex"})
 _STANDING: frozenset[str] = frozenset({"br", "col", "hr", "img", "td", "th", "tr", "wbr"})
 """Elements that mean something though they hold nothing."""
 
@@ -36,38 +51,56 @@ _MOST_CELL = 2
 
 def flatten(body: HtmlElement) -> None:
     """Leave paragraphs where there were breaks and wrappers, and nothing empty."""
-    for decoration in list(body.iter(*_DECORATION)):
-        unwrap(decoration)
+    etree.strip_tags(body, *_DECORATION)
+    for code in body.iter("pre"):
+        _unwrap_lines(code)
     _unwrap_layout(body)
+    _unwrap_around_blocks(body)
     for element in list(body.iter("p", *_FLOW, *_HOLDING)):
         _paragraph(element, is_root=element is body)
-    for element in list(body.iter(*_FLOW)):
-        if element is not body:
-            unwrap(element)
-    for paragraph in list(body.iterfind(".//li/p")) + list(body.iterfind(".//td/p")):
-        _unwrap_only_child(paragraph)
+    etree.strip_tags(body, *_FLOW)
+    paragraphs = [*body.iterfind(".//li/p"), *body.iterfind(".//td/p")]
+    unwrap(body, [paragraph for paragraph in paragraphs if _is_only_child(paragraph)])
     drop_empty(body)
+
+
+def _unwrap_lines(code: HtmlElement) -> None:
+    """Lines of code stand in one text, without the elements that number and colour them."""
+    inner = [each for each in code.iter(etree.Element) if each is not code and each.tag != "code"]
+    for element in inner:
+        if element.tag in _BLOCK or element.tag in ("br", "tr"):
+            element.tail = "\n" + (element.tail or "")
+    unwrap(code, inner)
 
 
 def _unwrap_layout(body: HtmlElement) -> None:
     """Tables that only place things give way to what they hold."""
-    for table in list(body.iter("table")):
-        if not _is_layout(table):
-            continue
-        for part in list(table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption")):
-            if next(part.iterancestors("table"), None) is table:
-                part.tag = "div"
+    layouts = {table for table in body.iter("table") if _is_layout(table)}
+    for part in list(body.iter(*_TABLE_PARTS)):
+        if next(part.iterancestors("table"), None) in layouts:
+            part.tag = "div"
+    for table in layouts:
         table.tag = "div"
 
 
 def _is_layout(table: HtmlElement) -> bool:
     if table.find(".//th") is not None or table.find("caption") is not None:
         return False
-    rows = list(table.iter("tr"))
+    rows = [*table.iterfind("tr"), *table.iterfind("*/tr")]
     if table.find(".//table") is not None or all(len(row) <= 1 for row in rows):
         return True
     cells = (cell for row in rows for cell in row)
     return any(sum(child.tag in _BLOCK for child in cell) > _MOST_CELL for cell in cells)
+
+
+def _unwrap_around_blocks(body: HtmlElement) -> None:
+    """Links, spans and elements of a site's own that hold blocks give way to them."""
+    around: set[HtmlElement] = set()
+    for element in reversed(list(body.iter(etree.Element))):
+        is_inline = element.tag not in _MAY_HOLD and element is not body
+        if is_inline and any(child.tag in _BLOCK or child in around for child in element):
+            around.add(element)
+    unwrap(body, around)
 
 
 def _paragraph(element: HtmlElement, *, is_root: bool) -> None:
@@ -96,57 +129,67 @@ def _double_breaks(element: HtmlElement) -> set[HtmlElement]:
 
 
 def _wrap_runs(element: HtmlElement, breaks: set[HtmlElement]) -> None:
-    children = list(element)
-    run: list[HtmlElement] = []
     lead, element.text = element.text, None
-    place = 0
-
-    def close() -> None:
-        nonlocal run, lead, place
-        if run or not _is_blank(lead):
-            paragraph = html.Element("p")
-            paragraph.text = lead
-            element.insert(place, paragraph)
-            paragraph.extend(run)
-            place += 1
-        run, lead = [], None
-
-    for child in children:
-        if child.tag in _BLOCK or child in breaks:
-            close()
-            lead, child.tail = child.tail, None
-            if child in breaks:
-                element.remove(child)
-            else:
-                place += 1
-        else:
+    run: list[HtmlElement] = []
+    for child in list(element):
+        if child.tag not in _BLOCK and child not in breaks:
             run.append(child)
-    close()
+            continue
+        _wrap(element, lead, run, child)
+        lead, run, child.tail = child.tail, [], None
+        if child in breaks:
+            element.remove(child)
+    _wrap(element, lead, run, None)
 
 
-def _unwrap_only_child(paragraph: HtmlElement) -> None:
+def _wrap(
+    element: HtmlElement, lead: str | None, run: list[HtmlElement], before: HtmlElement | None
+) -> None:
+    """Put the text and the inline elements that follow it into a `p`, *before* what comes next."""
+    if not run and _is_blank(lead):
+        return
+    paragraph = html.Element("p")
+    paragraph.text = lead
+    place = run[0] if run else before
+    if place is None:
+        element.append(paragraph)
+    else:
+        place.addprevious(paragraph)
+    paragraph.extend(run)
+
+
+def _is_only_child(paragraph: HtmlElement) -> bool:
     parent = paragraph.getparent()
-    if parent is not None and len(parent) == 1 and _is_blank(parent.text):
-        unwrap(paragraph)
+    if parent is None or paragraph.getprevious() is not None or paragraph.getnext() is not None:
+        return False
+    return _is_blank(parent.text)
 
 
 def drop_empty(body: HtmlElement) -> None:
     """Remove what holds neither text nor a picture."""
+    empty: set[HtmlElement] = set()
     for element in reversed(list(body.iter(etree.Element))):
-        if (
-            element is body
-            or element.tag in _STANDING
-            or len(element)
-            or not _is_blank(element.text)
-        ):
-            continue
-        if not (element.tag == "a" and element.get("id")):
-            element.drop_tree()
-    for row in list(body.iter("table")):
-        if not "".join(row.itertext()).strip() and row.find(".//img") is None:
-            row.drop_tree()
-    for paragraph in list(body.iter("p")):
+        if element is not body and _is_empty(element, empty):
+            empty.add(element)
+    outermost = [element for element in empty if element.getparent() not in empty]
+    empty.clear()
+    drop(body, outermost)
+    for paragraph in body.iter("p"):
         _trim_breaks(paragraph)
+
+
+def _is_empty(element: HtmlElement, empty: set[HtmlElement]) -> bool:
+    """Whether the element holds nothing but what is *empty*."""
+    if element.tag in _STANDING or not _is_blank(element.text):
+        return False
+    if element.tag == "a" and element.get("id"):
+        return False
+    if element.tag == "table":
+        return not "".join(element.itertext()).strip() and element.find(".//img") is None
+    return all(
+        (child in empty or child.tag in ("br", "wbr")) and _is_blank(child.tail)
+        for child in element
+    )
 
 
 def _trim_breaks(paragraph: HtmlElement) -> None:
@@ -155,8 +198,6 @@ def _trim_breaks(paragraph: HtmlElement) -> None:
     while len(paragraph) and paragraph[0].tag == "br" and _is_blank(paragraph.text):
         paragraph.text = paragraph[0].tail
         paragraph.remove(paragraph[0])
-    if not len(paragraph) and _is_blank(paragraph.text):
-        paragraph.drop_tree()
 
 
 def _is_blank(text: str | None) -> bool:

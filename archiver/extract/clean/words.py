@@ -19,38 +19,32 @@ from archiver.urls import TRACKING, TRACKING_PREFIXES
 WORDS: frozenset[str] = frozenset(
     {
         *("ad", "addthis", "addtoany", "ads", "adsense", "adslot", "adunit", "adv", "audioplayer"),
-        *("backtotop", "banner", "bookmark", "breadcrumb", "bylinebio", "cmp"),
-        *("crumb", "crumbs", "cta", "dfp", "dianping", "disqus", "donate"),
-        *("donation", "facebook", "favorite", "fontsize", "footer", "freemium", "gdpr", "gpt"),
-        *("infinite", "jiathis", "keyword", "keywords", "kommentar", "kommentare", "login"),
-        *("loginwall", "masthead", "menu", "modal", "mostread", "nav", "navbar"),
-        *("navigation", "nextprev", "noprint", "offscreen", "outbrain", "overlay", "pager"),
-        *("pagination", "pinterest", "piano", "plista", "popup", "prevnext", "printonly"),
-        *("ranking", "rating", "readmore", "readnext", "readon", "regwall", "rss", "screenreader"),
-        *("share", "sharebar", "sharebox", "shares", "sharing", "shariff", "sidebar", "signin"),
-        *("signup", "skyscraper", "social", "socials", "sponsor", "sponsored", "sronly"),
-        *("taboola", "tag", "taglist", "tags", "teaser", "teasers", "telegram"),
-        *("toolbar", "toolbox", "tools", "topics", "trending", "upsell"),
+        *("backtotop", "banner", "bookmark", "breadcrumb", "bylinebio", "cmp", "crumb", "crumbs"),
+        *("cta", "dfp", "disqus", "donate", "donation", "facebook", "favorite", "fontsize"),
+        *("footer", "freemium", "gdpr", "gpt", "infinite", "jiathis", "keyword", "keywords"),
+        *("kommentar", "kommentare", "login", "loginwall", "masthead", "menu", "modal"),
+        *("mostread", "nav", "navbar", "navigation", "nextprev", "noprint", "offscreen"),
+        *("outbrain", "overlay", "pager", "pagination", "pinterest", "plista", "popup"),
+        *("prevnext", "printonly", "ranking", "rating", "readmore", "readnext", "readon"),
+        *("regwall", "rss", "screenreader", "share", "sharebar", "sharebox", "shares", "shariff"),
+        *("sharing", "sidebar", "signin", "signup", "skyscraper", "social", "socials", "sponsor"),
+        *("sponsored", "sronly", "taboola", "tag", "taglist", "tags", "teaser", "teasers"),
+        *("telegram", "toolbar", "toolbox", "tools", "topics", "trending", "upsell"),
         *("visuallyhidden", "whatsapp", "widgets"),
     }
 )
 """Whole words of a class, id or role."""
 
 BEGINNINGS: tuple[str, ...] = (
-    *(
-        "adsby",
-        "advert",
-        "breadcrumb",
-        "comment",
-        "consent",
-        "cookie",
-        "empfehl",
-        "newsletter",
-        "paywall",
-    ),
-    *("promo", "recirc", "recommend", "related", "sharethis", "socialshare", "subscri"),
+    *("adsby", "advert", "breadcrumb", "comment", "consent", "cookie", "empfehl", "newsletter"),
+    *("paywall", "promo", "recirc", "recommend", "related", "sharethis", "socialshare", "subscri"),
 )
 """How a word of a class, id or role begins."""
+
+DISCUSSIONS: frozenset[str] = frozenset(
+    {"commentlist", "comments", "disqus", "kommentare", "respond"}
+)
+"""Words of what readers have said, which may well be longer than the article."""
 
 PAIRS: frozenset[tuple[str, str]] = frozenset(
     {
@@ -93,43 +87,26 @@ ROLES: frozenset[str] = frozenset(
 LINES: frozenset[str] = frozenset(
     folded(line)
     for line in (
-        *("Ad", "Ads", "Advertisement", "Advertisements", "Advertisement - continue reading below"),
-        *("Advertising", "ADVERTISEMENT Continue reading", "Anuncio", "Annonce", "Anzeige"),
-        *("Article continues after advertisement", "Article continues below advertisement"),
-        *("Article continues below", "Back to top", "Click here to share", "Comments"),
-        *("Continue reading", "Copy link", "Copy URL", "Email this article"),
+        *("Ad", "Ads", "Advertisement", "Advertisement - continue reading below"),
+        *("ADVERTISEMENT Continue reading", "Advertisements", "Advertising", "Annonce", "Anuncio"),
+        *("Anzeige", "Article continues after advertisement", "Article continues below"),
+        *("Article continues below advertisement", "Back to top", "Click here to share"),
+        *("Comments", "Continue reading", "Copy link", "Copy URL", "Email this article"),
         *("Follow us", "Image source", "Kommentare", "Leave a comment", "Like this", "Listen"),
-        *("Listen to this article", "Loading", "Mehr zum Thema", "More on this story"),
-        *("More from this author", "No comments", "Post a comment"),
-        *("Print", "Print this article", "Publicidad", "Publicidade", "Publicité", "Pubblicità"),
-        *("Read aloud", "Reklam", "Reklama", "Related", "Related articles"),
-        *("Related stories", "Related topics", "Report this ad", "Save", "Scroll to continue"),
-        *("Share", "Share on Facebook", "Share on Twitter", "Share this", "Share this article"),
-        *(
-            "Share this story",
-            "Skip advertisement",
-            "Sponsored",
-            "Sponsored content",
-            "Story continues",
-        ),
+        *("Listen to this article", "Loading", "Mehr zum Thema", "More from this author"),
+        *("More on this story", "No comments", "Post a comment", "Print", "Print this article"),
+        *("Pubblicità", "Publicidad", "Publicidade", "Publicité", "Read aloud", "Reklam"),
+        *("Reklama", "Related", "Related articles", "Related stories", "Related topics"),
+        *("Report this ad", "Save", "Scroll to continue", "Share", "Share on Facebook"),
+        *("Share on Twitter", "Share this", "Share this article", "Share this story"),
+        *("Skip advertisement", "Sponsored", "Sponsored content", "Story continues"),
         *("Story continues below", "Story continues below advertisement", "Subscribe", "Teilen"),
-        *("Topics", "Tweet", "View comments", "Werbung"),
-        *(
-            "举报",
-            "关注我们",
-            "分享",
-            "分享到",
-            "分享至",
-            "复制链接",
-            "广告",
-            "廣告",
-            "打印",
-            "收藏",
-        ),
-        *("朗读", "朗讀", "收听", "点击进入专题", "版权所有", "相关新闻", "相关阅读", "返回顶部"),
-        *("返回首頁", "返回首页", "阅读全文", "閱讀全文", "推荐阅读", "推薦閱讀", "热门新闻"),
-        *("熱門新聞", "延伸阅读", "延伸閱讀", "相關新聞", "相關閱讀", "広告", "シェア", "関連記事"),
-        *("スポンサーリンク", "광고", "공유", "관련기사", "реклама", "поделиться", "читайте также"),
+        *("Topics", "Tweet", "View comments", "Werbung", "поделиться", "реклама", "читайте также"),
+        *("シェア", "スポンサーリンク", "举报", "关注我们", "分享", "分享到", "分享至"),
+        *("复制链接", "广告", "広告", "廣告", "延伸閱讀", "延伸阅读", "打印", "推荐阅读"),
+        *("推薦閱讀", "收听", "收藏", "朗讀", "朗读", "点击进入专题", "热门新闻", "熱門新聞"),
+        *("版权所有", "相关新闻", "相关阅读", "相關新聞", "相關閱讀", "返回顶部", "返回首頁"),
+        *("返回首页", "関連記事", "閱讀全文", "阅读全文", "공유", "관련기사", "광고"),
     )
 )
 """Lines that stand alone and are no part of what was said."""
@@ -138,8 +115,8 @@ NETWORKS: frozenset[str] = frozenset(
     {
         *("bluesky", "email", "facebook", "flipboard", "instagram", "line", "linkedin", "mail"),
         *("mastodon", "messenger", "pinterest", "pocket", "qq", "reddit", "sms", "telegram"),
-        *("threads", "tumblr", "twitter", "weibo", "whatsapp", "x", "xing", "youtube"),
-        *("微信", "微博", "新浪微博", "朋友圈", "空间"),
+        *("threads", "tumblr", "twitter", "weibo", "whatsapp", "x", "xing", "youtube", "微信"),
+        *("微博", "新浪微博", "朋友圈", "空间"),
     }
 )
 """Where a linked word that stands alone offers to share."""
@@ -148,36 +125,22 @@ LEADS: tuple[str, ...] = tuple(
     sorted(
         folded(lead)
         for lead in (
-            *("Also read", "Czytaj też", "Czytaj także", "Don't miss", "Further reading"),
-            *("Ik wil meer", "Läs också", "Læs også", "Leer más", "Leer también", "Leggi anche"),
-            *("Lees meer", "Lees ook", "Leia também", "Leia mais", "Lesen Sie auch"),
-            *("Lesen Sie dazu", "Lesen Sie mehr", "Les også", "Lire aussi", "Lire également"),
-            *("Lue myös", "Más información", "Mehr dazu", "Mehr zum Thema", "More on this"),
-            *("More stories", "Most popular", "Most read", "Read also", "Read more", "Read next"),
-            *("Recommended", "Related", "See also", "Te puede interesar", "Vea también"),
+            *("Also read", "Compartir en", "Czytaj także", "Czytaj też", "Don't miss"),
+            *("Further reading", "Leer más", "Leer también", "Lees meer", "Lees ook"),
+            *("Leggi anche", "Leia mais", "Leia também", "Les også", "Lesen Sie auch"),
+            *("Lesen Sie dazu", "Lesen Sie mehr", "Lire aussi", "Lire également", "Lue myös"),
+            *("Läs också", "Læs også", "Mehr dazu", "Mehr zum Thema", "More on this"),
+            *("More stories", "Most popular", "Most read", "Más información", "Partager sur"),
+            *("Read also", "Read more", "Read next", "Recommended", "Related", "See also"),
+            *("Share on", "Share this", "Te puede interesar", "Teilen auf", "Vea también"),
             *("Watch also", "Weitere Artikel", "You may also like", "You might also like"),
-            *("Читайте также", "Читайте також", "Смотрите также", "По теме"),
-            *(
-                "更多新闻请看",
-                "更多新聞請看",
-                "更多相关",
-                "更多阅读",
-                "点击阅读",
-                "热门新闻",
-                "熱門新聞",
-            ),
-            *(
-                "猜你喜欢",
-                "您可能感兴趣",
-                "推荐阅读",
-                "推薦閱讀",
-                "推荐新闻",
-                "相关报道",
-                "相關報導",
-            ),
-            *("相关新闻", "相關新聞", "相关文章", "相關文章", "相关阅读", "相關閱讀", "延伸阅读"),
-            *("延伸閱讀", "另见", "另見", "看更多", "更多文章", "更多內容", "更多内容"),
-            *("あわせて読みたい", "関連記事", "こちらもおすすめ", "관련기사", "추천기사"),
+            *("По теме", "Смотрите также", "Читайте также", "Читайте також", "あわせて読みたい"),
+            *("こちらもおすすめ", "下載App", "下载App", "分享到", "分享至", "另見", "另见"),
+            *("延伸閱讀", "延伸阅读", "您可能感兴趣", "扫码", "推荐新闻", "推荐阅读", "推薦閱讀"),
+            *("更多內容", "更多内容", "更多文章", "更多新聞請看", "更多新闻请看", "更多相关"),
+            *("更多阅读", "点击阅读", "热门新闻", "熱門新聞", "猜你喜欢", "相关报道", "相关文章"),
+            *("相关新闻", "相关阅读", "相關報導", "相關文章", "相關新聞", "相關閱讀", "看更多"),
+            *("関連記事", "관련기사", "추천기사"),
         )
     )
 )
@@ -187,33 +150,24 @@ PROMPTS: tuple[str, ...] = tuple(
     sorted(
         folded(prompt)
         for prompt in (
-            *(
-                "Already a subscriber",
-                "Already have an account",
-                "Become a member",
-                "cancel anytime",
-            ),
-            *("Click here to subscribe", "Create a free account", "Download our app"),
-            *("Download the app", "Follow us on", "Get our newsletter", "Get the latest news"),
+            *("abonnez-vous", "all rights reserved", "alle rechte vorbehalten"),
+            *("Already a subscriber", "Already have an account", "Assine para ler"),
+            *("Become a member", "cancel anytime", "Click here to subscribe"),
+            *("Create a free account", "Download our app", "Download the app", "Follow us on"),
+            *("Get our newsletter", "Get the latest news", "Iscriviti alla newsletter"),
             *("Jetzt abonnieren", "Jetzt Newsletter", "Join our newsletter", "Join our Telegram"),
             *("Join our WhatsApp", "Log in to continue", "Register to continue"),
-            *("Sign up for our", "Sign up to our", "Sign up to receive", "Start your free trial"),
-            *("Subscribe for full access", "Subscribe now", "Subscribe to continue"),
-            *("Subscribe to our", "Subscribe to read", "Support our journalism"),
-            *("to continue reading", "weiterlesen mit", "abonnez-vous", "s'abonner pour lire"),
-            *("Suscríbete a", "Iscriviti alla newsletter", "Assine para ler"),
-            *("下载App", "下載App", "下载客户端", "下載客戶端", "免费试读", "免費試讀", "成为订户"),
-            *(
-                "成為訂戶",
-                "成为会员",
-                "成為會員",
-                "立即订阅",
-                "立即訂閱",
-                "登录后阅读",
-                "登入後閱讀",
-            ),
-            *("订阅即可阅读", "訂閱即可閱讀", "扫码关注", "扫描二维码", "掃描QR", "关注公众号"),
-            *("订阅我们的", "訂閱我們的", "加入我們的", "有料会員", "続きを読むには", "会員登録"),
+            *("s'abonner pour lire", "Sign up for our", "Sign up to our", "Sign up to receive"),
+            *("Start your free trial", "Subscribe for full access", "Subscribe now"),
+            *("Subscribe to continue", "Subscribe to our", "Subscribe to read"),
+            *("Support our journalism", "Suscríbete a", "to continue reading"),
+            *("todos los derechos reservados", "tous droits réservés"),
+            *("tutti i diritti riservati", "weiterlesen mit", "下載App", "下載客戶端", "下载App"),
+            *("下载客户端", "会員登録", "免費試讀", "免费试读", "关注公众号", "加入我們的"),
+            *("成为会员", "成为订户", "成為會員", "成為訂戶", "扫描二维码", "扫码关注", "掃描QR"),
+            *("有料会員", "版权所有", "版權所有", "登入後閱讀", "登录后阅读", "立即訂閱"),
+            *("立即订阅", "続きを読むには", "訂閱即可閱讀", "訂閱我們的", "订阅即可阅读"),
+            "订阅我们的",
         )
     )
 )
@@ -222,22 +176,14 @@ PROMPTS: tuple[str, ...] = tuple(
 HREFS: frozenset[str] = frozenset(
     {
         *("abo", "abonnement", "ads", "advert", "donate", "freemium", "newsletter", "offer"),
-        *(
-            "offers",
-            "paywall",
-            "promo",
-            "promos",
-            "promotion",
-            "promotions",
-            "sponsor",
-            "sponsored",
-        ),
-        *("subscribe", "subscription", "subscriptions", "upsell"),
+        *("offers", "paywall", "promo", "promos", "promotion", "promotions", "sponsor"),
+        *("sponsored", "subscribe", "subscription", "subscriptions", "upsell"),
     }
 )
 """Words of a URL that leads to an offer, or of a picture that makes one."""
 
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_COLON = re.compile("[:：]")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
 
 
@@ -248,7 +194,12 @@ def words_of(element: HtmlElement) -> list[str]:
 
 
 def names_boilerplate(element: HtmlElement) -> bool:
-    """Whether the element's names say that it is no part of an article."""
+    """Whether the element's names say that it is no part of an article.
+
+    The names of a whole page speak of what may stand somewhere on it.
+    """
+    if element.tag in ("body", "html"):
+        return False
     if element.get("role") in ROLES:
         return True
     words = words_of(element)
@@ -258,6 +209,11 @@ def names_boilerplate(element: HtmlElement) -> bool:
         if (word in WORDS or word.startswith(BEGINNINGS)) and before not in DENIALS:
             return True
     return any((min(pair), max(pair)) in PAIRS for pair in pairwise(words))
+
+
+def names_discussion(element: HtmlElement) -> bool:
+    """Whether the element's names say that it holds what readers have said."""
+    return not DISCUSSIONS.isdisjoint(words_of(element))
 
 
 def names_hidden(element: HtmlElement) -> bool:
@@ -274,9 +230,13 @@ def is_line(text: str, linked: float) -> bool:
     return short in LINES or (linked > 0.8 and short in NETWORKS)
 
 
-def is_lead(text: str) -> bool:
-    """Whether the line begins as a pointer to other articles does."""
-    return folded(text[:60]).startswith(LEADS)
+def is_lead(text: str, linked: float) -> bool:
+    """Whether the line points to other articles: by a label alone or before a colon, or by
+    how it begins, where it is a link; "Related work" is a heading like any other."""
+    label = _COLON.split(text[:80], maxsplit=1)[0]
+    if folded(label) in LEADS:
+        return True
+    return linked > 0.3 and folded(text[:80]).startswith(LEADS)
 
 
 def is_prompt(text: str) -> bool:

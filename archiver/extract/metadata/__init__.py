@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from archiver import dates
 from archiver.extract.metadata import addresses, authors, jsonld, times, title
 from archiver.extract.metadata.witness import Witness, hear
 from archiver.extract.text import line
-from archiver.extract.tree import text_of
+from archiver.extract.tree import select, text_of
 from archiver.model import Entry, Feed, Page
 from archiver.urls import canonical
 
@@ -85,11 +84,10 @@ def _claimed(witness: Witness, entry: Entry, feed: Feed) -> datetime | None:
 
 def _selected(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[str]:
     """The text, or the machine-readable value, of what the owner's selectors match."""
-    for selector in selectors:
-        for element in CSSSelector(selector, translator="html")(tree):
-            said = element.get("datetime") or element.get("content") or text_of(element)
-            if text := line(said):
-                yield text
+    for element in select(tree, selectors):
+        said = element.get("datetime") or element.get("content") or text_of(element)
+        if text := line(said):
+            yield text
 
 
 def _site(witness: Witness) -> str | None:

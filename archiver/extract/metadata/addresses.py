@@ -36,13 +36,14 @@ def aliases(url: str, page: Page, entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for each in led if (other := canonical(each)) != url))
 
 
+def is_home(url: str) -> bool:
+    """Whether the URL is a site's home page, which is no article."""
+    parts = urlsplit(canonical(url))
+    return parts.path.strip("/") == "" and not parts.query and not parts.fragment
+
+
 def _named(page: Witness) -> Iterator[str]:
     for href in (*page.links("canonical"), page.meta(("og:url",))):
         address = absolute(page.url, href)
-        if address is not None and same_site(address, page.url) and not _is_home(address):
+        if address is not None and same_site(address, page.url) and not is_home(address):
             yield address
-
-
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path.strip("/") == "" and not parts.query

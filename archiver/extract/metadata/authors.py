@@ -34,7 +34,7 @@ _PREFIX = re.compile(
 )
 _TAIL = re.compile(r"(?:\s+(?:报道|報道|報導|记者|記者)|\s*[(（\[][^()（）\[\]]{0,60}[)）\]])\s*$")
 _BETWEEN = re.compile(
-    r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+(?:and|und|et|og|och|en|ve)\s+|\s+[yei]\s+(?=[^\W\d_])",
+    r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+(?:and|und|et|og|och|en|ve)\s+|\s+(?-i:[yei])\s+(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
@@ -76,7 +76,7 @@ def names(texts: Iterable[str]) -> tuple[str, ...]:
 def _split(text: str) -> Iterator[str]:
     text = _PREFIX.sub("", line(text, 500), count=1)
     for piece in _BETWEEN.split(text):
-        for told in _people(piece):
+        for told in _people(_TAIL.sub("", piece)):
             name = _TAIL.sub("", _PREFIX.sub("", told, count=1)).strip(" ,，:：/／|-–—")
             if name and len(name) <= _LONGEST and _WORD.search(name) and not _NO_NAME.search(name):
                 yield name

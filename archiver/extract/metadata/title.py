@@ -8,7 +8,7 @@ from itertools import islice
 
 from archiver.extract.metadata import jsonld
 from archiver.extract.metadata.witness import Witness
-from archiver.extract.text import folded, line
+from archiver.extract.text import folded, is_cut_short, line, size
 from archiver.extract.tree import text_of
 from archiver.urls import host
 
@@ -20,7 +20,6 @@ _MOST_HEADINGS = 20
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:»•]{1,2}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff）】”])-+(?=[\u3400-\u9fff])"
 )
-_CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
 def chosen(told: str, page: Witness, site: str) -> str:
@@ -31,7 +30,7 @@ def chosen(told: str, page: Witness, site: str) -> str:
     """
     told = line(told, _LONGEST)
     headlines = _headlines(page)
-    if told and _CUT_SHORT.search(told) is None:
+    if told and not is_cut_short(told):
         return _without_site(told, headlines, site, page.url)
     return _without_site(headlines[0], headlines, site, page.url) if headlines else told
 
@@ -56,8 +55,9 @@ def _without_site(title: str, headlines: Iterable[str], site: str, url: str) -> 
     known = {folded(headline) for headline in headlines} - {"", folded(title)}
     cuts = list(_SEPARATOR.finditer(title))
     for cut in cuts:
-        if folded(title[: cut.start()]) in known:
-            return title[: cut.start()].strip()
+        rest = title[: cut.start()].strip()
+        if folded(rest) in known and 2 * size(rest) >= size(title[cut.end() :]):
+            return rest
     for cut in reversed(cuts):
         if not _names_site(title[cut.end() :], site, url):
             break

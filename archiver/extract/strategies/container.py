@@ -22,6 +22,7 @@ COST = 8.0
 
 _SCORE = 0.7
 _WHOLE = 0.1
+"""How sure one may be of an element that paragraphs have voted for, and of all there is."""
 
 _SHARES = (1.0, 0.5, 0.25)
 """What a paragraph's vote is worth to its parent, and to the elements around that."""
@@ -61,7 +62,8 @@ def extract(reading: Reading) -> Candidate | None:
     if not any(shared.values()):
         return _whole(body) if found else None
     best = max(shared, key=lambda element: shared[element])
-    widened = _widened(best, _totals(held, votes), body)
+    inner = {element: vote for element, vote in votes.items() if weights[element] >= 1}
+    widened = _widened(best, _totals(held, inner), body)
     return Candidate(strategy="container", body=copy(widened), score=_SCORE)
 
 
@@ -167,7 +169,8 @@ def _widened(
         beside = [child for child in above if child is not branch and totals.get(child)]
         pieces = sum(totals[child] for child in beside if _is_piece(child, branch))
         gain = sum(totals[child] for child in beside)
-        if pieces >= _PIECES * totals[wider] or gain >= _NEIGHBOUR * totals[wider]:
+        is_more = pieces >= _PIECES * totals[wider] or gain >= _NEIGHBOUR * totals[wider]
+        if gain and is_more:
             wider, looked = above, 0
         branch, looked = above, looked + 1
     return wider

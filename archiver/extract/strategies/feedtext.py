@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archiver.extract.tree import fragment
+from archiver.extract.tree import drop, fragment, select
 from archiver.protocols import Candidate, Reading
 
 COST = 0.2
@@ -22,6 +22,7 @@ def extract(reading: Reading) -> Candidate | None:
     if _MARKUP.search(text) is None:
         text = "".join(f"<p>{line}</p>" for line in text.splitlines() if line.strip())
     body = fragment(text)
+    drop(body, select(body, reading.rules.remove))
     if not len(body) and not (body.text or "").strip():
         return None
     score = _CONTENT if reading.entry.content.strip() else _SUMMARY

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from archiver.extract.blocks import blocks
 from archiver.extract.metadata import jsonld
-from archiver.extract.text import size
+from archiver.extract.text import line, size
 from archiver.extract.tree import copy
 from archiver.protocols import Candidate, Reading
 
@@ -36,10 +36,8 @@ def extract(reading: Reading) -> Candidate | None:
 def _quoted(tree: HtmlElement) -> Candidate | None:
     texts = (jsonld.text(article.get("articleBody")) for article in jsonld.articles(tree))
     text = max(texts, key=size, default="")
-    if not text:
-        return None
     body = html.Element("div")
-    for paragraph in text.split("\n"):
-        if paragraph.strip():
-            etree.SubElement(body, "p").text = paragraph.strip()
-    return Candidate(strategy="structured", body=body, score=_QUOTED)
+    for paragraph in text.splitlines():
+        if said := line(paragraph, len(paragraph)):
+            etree.SubElement(body, "p").text = said
+    return Candidate(strategy="structured", body=body, score=_QUOTED) if len(body) else None

@@ -1,0 +1,109 @@
+"""What the article is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.extract import tree
+from archiver.extract.metadata import title
+from archiver.extract.metadata.witness import hear
+from tests.extract.paper import HAN_TITLE, TITLE, URL, document
+
+
+def chosen(told: str = "", head: str = "", body: str = "", site: str = "The Courier") -> str:
+    return title.chosen(told, hear(tree.parse(document(body, head)), URL), site)
+
+
+def og(text: str) -> str:
+    return f'<meta property="og:title" content="{text}">'
+
+
+def ld(text: str) -> str:
+    return (
+        f'<script type="application/ld+json">{{"@type": "Article", "headline": "{text}"}}</script>'
+    )
+
+
+def test_the_entry_knows_best() -> None:
+    assert chosen(TITLE, og("Another"), "<h1>A third</h1>") == TITLE
+
+
+@pytest.mark.parametrize(
+    "cut", [f"{TITLE[:20]}…", f"{TITLE[:20]}...", f"{TITLE[:20]} […]", "", " "]
+)
+def test_a_title_that_is_cut_short_gives_way_to_the_page(cut: str) -> None:
+    assert chosen(cut, og(TITLE)) == TITLE
+
+
+def test_a_title_that_is_cut_short_is_better_than_none() -> None:
+    assert chosen("The lighthouse gets…") == "The lighthouse gets…"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (og(TITLE), "<h1>Another</h1>"),
+        (f'<meta name="twitter:title" content="{TITLE}">', "<h1>Another</h1>"),
+        (ld(TITLE), "<h1>Another</h1>"),
+        ("<title>Another</title>", f"<h1>{TITLE}</h1>"),
+        (f"<title>{TITLE}</title>", ""),
+        (f'<meta name="dc.title" content="{TITLE}">', ""),
+        (og(f" {TITLE}\n"), ""),
+    ],
+    ids=["OpenGraph", "Twitter", "JSON-LD", "h1", "title", "Dublin Core", "white space"],
+)
+def test_the_page_is_heard_in_order(head: str, body: str) -> None:
+    assert chosen(head=head, body=body) == TITLE
+
+
+@pytest.mark.parametrize(
+    "glued",
+    [
+        f"{TITLE} | The Courier",
+        f"{TITLE} - The Courier",
+        f"{TITLE} – The Courier",
+        f"{TITLE} | Harbour | The Courier",
+        f"{TITLE} » The Courier",
+        f"{TITLE} | courier.example",
+    ],
+)
+def test_what_is_glued_to_a_headline_is_cut_off(glued: str) -> None:
+    assert chosen(head=og(glued), body=f"<h1>{TITLE}</h1>") == TITLE
+    assert chosen(glued, body=f"<h1>{TITLE}</h1>") == TITLE
+
+
+@pytest.mark.parametrize("glued", [f"{TITLE} | The Courier", f"{TITLE} – Courier"])
+def test_the_name_of_the_site_is_cut_off_without_another_headline(glued: str) -> None:
+    assert chosen(head=og(glued)) == TITLE
+
+
+@pytest.mark.parametrize(
+    "glued", [f"{HAN_TITLE}_信使网", f"{HAN_TITLE}-信使网", f"{HAN_TITLE}｜信使"]
+)
+def test_chinese_sites_glue_without_spaces(glued: str) -> None:
+    assert chosen(head=f"<title>{glued}</title>", site="信使网") == HAN_TITLE
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["Harbour - a history", "A | B", "Twelve boats – and one goat", "well-known", "news_today x"],
+)
+def test_a_separator_within_a_headline_stays(whole: str) -> None:
+    assert chosen(head=og(whole)) == whole
+
+
+def test_a_short_heading_is_not_the_headline_of_a_long_tail() -> None:
+    whole = "News - The lighthouse gets a new lamp and a keeper"
+    assert chosen(whole, body="<h1>News</h1>") == whole
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    assert chosen() == ""
+
+
+def test_controls_are_dropped() -> None:
+    assert chosen("The\x00 lamp\u200b is\n lit") == "The lamp is lit"
+
+
+def test_a_title_of_separators_only_is_no_loop() -> None:
+    assert chosen(head=og(" | " * 2_000)) != ""

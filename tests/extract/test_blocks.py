@@ -1,0 +1,69 @@
+"""A tree as its reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.extract import tree
+from archiver.extract.blocks import blocks, masses, texts
+
+
+@pytest.mark.parametrize(
+    ("html", "read"),
+    [
+        ("<p>one</p><p>two</p>", ["one", "two"]),
+        ("lead<p>one</p>tail", ["lead", "one", "tail"]),
+        ("<div>a <b>b</b> c</div>", ["a b c"]),
+        ("a<br>b", ["a b"]),
+        ("a<br><br>b", ["a", "b"]),
+        ("a<br> <br> <br>b", ["a", "b"]),
+        ("<ul><li>a<li>b<ul><li>c</ul></ul>", ["a", "b", "c"]),
+        ("<table><tr><td>a<td>b<tr><td>c</table>", ["a b", "c"]),
+        ("<p>a<script>x</script>b<style>y</style></p>", ["ab"]),
+        ("<noscript><p>no</p></noscript><button>no</button>", []),
+        ("<p> \n </p>", []),
+        ("<h2>a</h2>b<hr>c", ["a", "b", "c"]),
+        ("<figure><img><figcaption>a</figcaption></figure>", ["a"]),
+    ],
+)
+def test_what_stands_on_lines_of_its_own_is_a_block(html: str, read: list[str]) -> None:
+    assert texts(tree.fragment(html)) == read
+
+
+def test_a_block_knows_how_much_of_it_is_linked() -> None:
+    (block,) = blocks(tree.fragment("<p>1234 <a href=x>5678</a></p>"))
+    assert block.linked == pytest.approx(4 / 9)
+
+
+def test_a_block_belongs_to_the_element_that_it_stands_in() -> None:
+    found = blocks(tree.fragment("lead<blockquote>a<p>b</p></blockquote>"))
+    assert [block.element.tag for block in found] == ["div", "blockquote", "p"]
+
+
+def test_a_nested_link_counts_once() -> None:
+    (block,) = blocks(tree.fragment("<p><a href=x>all <b>of</b> it</a></p>"))
+    assert block.linked > 0.7
+
+
+def test_masses_add_up() -> None:
+    division = tree.fragment("<div><p>1234</p><p><a href=x>56</a></p></div>ab")
+    held = masses(division, blocks(division))
+    assert (held[division].text, held[division].prose) == (8, 6)
+    assert held[division[0]].text == 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<a href=x>", "</a>", "<br>", "ab"]),
+        max_size=60,
+    )
+)
+def test_no_letter_is_lost_or_read_twice(pieces: list[str]) -> None:
+    division = tree.fragment("".join(pieces))
+    read = "".join(texts(division)).replace(" ", "")
+    assert read == "".join(tree.text_of(division).split())
+    held = masses(division, blocks(division))
+    assert held[division].text == sum(block.size for block in blocks(division))
