@@ -25,7 +25,7 @@ SHOWN_APART = frozenset(
 
 def _reader(preset: str) -> MarkdownIt:
     reader = MarkdownIt(preset, {"html": True, "linkify": False})
-    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # ours must be safe alone
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return reader
 
 
@@ -94,7 +94,7 @@ def _texts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _has_content(link: HtmlElement) -> bool:
-    return bool("".join(link.itertext()).strip()) or next(link.iter("img"), None) is not None
+    return bool(seen("".join(link.itertext())).strip()) or next(link.iter("img"), None) is not None
 
 
 def _url(url: str) -> str:

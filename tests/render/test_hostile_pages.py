@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 
 from archiver import markup
-from archiver.render import html as raw_html
 from archiver.render.markdown import to_markdown
 from tests.render import pages
 from tests.render.reading import READERS, render, said, strangers
