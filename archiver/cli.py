@@ -234,9 +234,10 @@ def run(*, config: ConfigOption = None) -> None:
     from contextlib import closing
 
     from archiver.app import open_house, working_folder
+    from archiver.heartbeat import hold
     from archiver.keep import Supply
     from archiver.observers import journal
-    from archiver.service import Service, hold
+    from archiver.service import Service
 
     loaded, clock, supply = _load(config), _clock(None), Supply()
     _chosen(loaded, [])
@@ -292,14 +293,15 @@ def status(
     ] = False,
 ) -> None:
     """Show the health of the feeds and what is still owed."""
-    from archiver.app import look, working_folder
-
     if live:
-        from archiver.service import is_live
+        from archiver.heartbeat import is_live
+        from archiver.sinks.local import WORKING_FOLDER
 
-        lives, why = is_live(working_folder(_load(config)), time.time())
+        lives, why = is_live(_load(config).archive.path / WORKING_FOLDER, time.time())
         say(why)
         raise typer.Exit(OK if lives else FAILED)
+    from archiver.app import look
+
     seen = look(_load(config))
     if as_json:
         say(json.dumps(seen, ensure_ascii=False, default=str))

@@ -1,4 +1,4 @@
-"""The daemon: one tick, the one-service lock, a heartbeat, and a quiet end.
+"""The daemon: one tick, and a quiet end.
 
 What is due is decided at each tick from the Clock and the state, never by a job a feed. The
 work runs in tasks of our own, which end before the scheduler does: APScheduler's own shutdown
@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import random
-import socket
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +19,7 @@ import structlog
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from archiver import rhythm
+from archiver import heartbeat, rhythm
 from archiver.app import House, ask
 from archiver.errors import StorageError
 from archiver.keep import Hand, Keeper, Supply
@@ -30,7 +27,6 @@ from archiver.model import LIVE, Feed
 from archiver.protocols import Clock
 from archiver.state import feeds as feed_state
 from archiver.state import queue
-from archiver.state.holders import Lock
 from archiver.state.queue import Errand
 
 log = structlog.get_logger()
@@ -41,9 +37,6 @@ SWEEP_SECONDS = 30.0
 
 RECOVERY_SECONDS = 10.0
 """How long to wait after the disk or the state failed before trying again."""
-
-STALE_SECONDS = 60.0
-"""A heartbeat older than this is that of a service which hangs."""
 
 BACKFILL_HAND = Hand(total=4, per_host=1)
 """Errands left over have one entry of a host in hand, the live feeds several: so a live entry
@@ -102,7 +95,7 @@ class Service:
 
     async def _tick(self) -> None:
         now = self.clock.now()
-        self._beat(now)
+        heartbeat.beat(self.heartbeat, now)
         if self.supply.stop.is_set():
             return
         for feed in self.house.feeds:
@@ -148,38 +141,6 @@ class Service:
     async def _wait(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.supply.stop.wait(), seconds)
-
-    def _beat(self, now: datetime) -> None:
-        """Say that the loop turns; a reader sees the whole line or the one before."""
-        said = {"pid": os.getpid(), "host": socket.gethostname(), "at": now.isoformat()}
-        fresh = self.heartbeat.with_suffix(".new")
-        with contextlib.suppress(OSError):  # a full disk is said by who keeps articles
-            fresh.write_text(json.dumps(said), "utf-8")
-            fresh.replace(self.heartbeat)
-
-
-def hold(folder: Path) -> Lock:
-    """The archive's one-service lock; ArchiveBusy names who has it. It lies in the archive, not
-    in the state, so that two states cannot share a folder."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return Lock(folder / "service.lock")
-    except OSError as error:
-        raise StorageError(path=str(folder), why=error.strerror or str(error)) from error
-
-
-def is_live(folder: Path, now: float) -> tuple[bool, str]:
-    """Whether a service runs on this archive and its loop turns, and why not; *now* in seconds
-    since the epoch, as files are dated."""
-    if Lock.is_free(folder / "service.lock"):
-        return False, "no service runs on this archive"
-    try:
-        age = now - (folder / "heartbeat").stat().st_mtime
-    except OSError:
-        return False, "a service holds the archive but has not begun to tick"
-    if age > STALE_SECONDS:
-        return False, f"the service has not ticked for {age:.0f} s"
-    return True, f"the service ticked {max(age, 0):.0f} s ago"
 
 
 async def _mind_the_clock(scheduler: AsyncIOScheduler, job: Job) -> None:

@@ -31,9 +31,10 @@ def run(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[
     )
 
 
-def test_help_imports_nothing_heavy() -> None:
+def heavy_rooms_of(*words: str) -> tuple[str, str]:
+    """What a command prints, and the heavy libraries that it has loaded at its end."""
     script = (
-        "import sys; sys.argv = ['archiver', '--help']\n"
+        f"import sys; sys.argv = ['archiver', *{words!r}]\n"
         "from archiver.__main__ import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
@@ -42,8 +43,20 @@ def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert done.stderr.strip() == "[]"
-    assert "poll" in done.stdout
+    return done.stdout, done.stderr.strip()
+
+
+def test_help_imports_nothing_heavy() -> None:
+    said, heavy = heavy_rooms_of("--help")
+    assert heavy == "[]"
+    assert "poll" in said
+
+
+def test_a_health_check_imports_only_what_reads_the_configuration(tmp_path: Path) -> None:
+    file = news.write_config(tmp_path, [{"name": "harbour", "url": "https://a.example/feed"}])
+    said, heavy = heavy_rooms_of("status", "--live", "-c", str(file))
+    assert heavy == "['pydantic']"
+    assert said == "no service runs on this archive\n"
 
 
 @pytest.mark.parametrize("command", ["init", "check", "poll", "run", "extract", "status", "demo"])

@@ -13,12 +13,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from archiver.app import open_house, working_folder
 from archiver.config import load
 from archiver.keep import Supply
-from archiver.service import Service, hold, is_live
+from archiver.service import Service
 from tests import news
 from tests.site import Site
 
@@ -160,25 +158,6 @@ def test_a_machine_that_slept_asks_each_feed_once(site: Site, tmp_path: Path) ->
             await task
 
     asyncio.run(story())
-
-
-@pytest.mark.parametrize(
-    ("age", "lives", "why"),
-    [(1, True, "ticked 1 s ago"), (3_600, False, "has not ticked for 3600 s")],
-)
-def test_a_service_that_hangs_is_told_from_one_that_lives(
-    tmp_path: Path, age: float, lives: bool, why: str
-) -> None:
-    with contextlib.closing(hold(tmp_path)):
-        assert is_live(tmp_path, time.time()) == (
-            False,
-            "a service holds the archive but has not begun to tick",
-        )
-        beat = tmp_path / "heartbeat"
-        beat.write_text("{}")
-        found, said = is_live(tmp_path, beat.stat().st_mtime + age)
-        assert found is lives
-        assert why in said
 
 
 def test_a_service_without_feeds_says_so(site: Site, tmp_path: Path) -> None:
