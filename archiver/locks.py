@@ -8,42 +8,46 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import time
 from pathlib import Path
 from typing import IO
 
 from archiver.errors import ArchiveBusy
+
+PATIENCE_SECONDS = 0.5
+"""Who looks whether a lock is free has it for an instant; who wants it tries for so long."""
 
 
 class Lock:
     """An flock that one process has and others are told of."""
 
     def __init__(self, path: Path) -> None:
-        self._file = open_locked(path)
-        if self._file is None:
-            try:
-                holder = path.read_text("utf-8").strip()
-            except OSError:
-                holder = ""
-            raise ArchiveBusy(path=str(path.parent), holder=holder or "another process")
+        end = time.monotonic() + PATIENCE_SECONDS
+        while (file := open_locked(path)) is None:
+            if time.monotonic() > end:
+                raise ArchiveBusy(path=str(path.parent), holder=_holder(path))
+            time.sleep(0.02)
+        self._file = file
 
     @staticmethod
     def is_free(path: Path) -> bool:
-        """Whether nobody has it, now."""
-        if not path.exists():
+        """Whether nobody has it, now. A reader's right is enough to ask, and two who ask do not
+        take each other for its holder."""
+        try:
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
             return True
-        file = open_locked(path, sign=False)
-        if file is None:
+        except BlockingIOError:
             return False
-        file.close()
         return True
 
     def close(self) -> None:
         """Let it go. The file stays: who unlinks a locked file lets two have it."""
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
 
 
-def open_locked(path: Path, *, sign: bool = True) -> IO[str] | None:
+def open_locked(path: Path) -> IO[str] | None:
     """The file, locked by us and signed with our name, or None where somebody else has it."""
     file = path.open("a")
     try:
@@ -51,8 +55,14 @@ def open_locked(path: Path, *, sign: bool = True) -> IO[str] | None:
     except BlockingIOError:
         file.close()
         return None
-    if sign:
-        file.truncate(0)
-        file.write(f"{socket.gethostname()} pid {os.getpid()}\n")
-        file.flush()
+    file.truncate(0)
+    file.write(f"{socket.gethostname()} pid {os.getpid()}\n")
+    file.flush()
     return file
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip() or "another process"
+    except OSError:
+        return "another process"
