@@ -7,7 +7,16 @@ libraries often do not unpickle.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
+from pathlib import Path
+
+_HINTS = {
+    errno.EDQUOT: "free space or raise the quota, then run again",
+    errno.ENOSPC: "free space on that disk, then run again",
+    errno.EROFS: "the file system is read-only; mount it for writing",
+}
 
 
 class ArchiverError(Exception):
@@ -126,6 +135,18 @@ class StorageError(ArchiverError):
     def __init__(self, *, path: str, why: str, hint: str | None = None) -> None:
         super().__init__(path=path, why=why, hint=hint)
         self.path, self.why, self.hint = path, why, hint
+
+
+def storage_error(path: Path, error: OSError) -> StorageError:
+    """What the operating system refused as an error of ours, with what to do about it.
+
+    A right that is missing names the user who needs it: in a container that is a bare number.
+    """
+    why = os.strerror(error.errno) if error.errno else str(error)
+    hint = _HINTS.get(error.errno or 0)
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        hint = f"give user {os.geteuid()} the right to read and write there"
+    return StorageError(path=str(path), why=why, hint=hint)
 
 
 def _remake(kind: type[ArchiverError], facts: dict[str, object]) -> ArchiverError:

@@ -13,7 +13,7 @@ import socket
 from datetime import datetime
 from pathlib import Path
 
-from archiver.errors import StorageError
+from archiver.errors import storage_error
 from archiver.locks import Lock
 
 STALE_SECONDS = 60.0
@@ -27,14 +27,17 @@ def hold(folder: Path) -> Lock:
         folder.mkdir(parents=True, exist_ok=True)
         return Lock(folder / "service.lock")
     except OSError as error:
-        raise StorageError(path=str(folder), why=error.strerror or str(error)) from error
+        raise storage_error(folder, error) from error
 
 
 def is_live(folder: Path, now: float) -> tuple[bool, str]:
     """Whether a service runs on this archive and its loop turns, and why not; *now* in seconds
-    since the epoch, as files are dated."""
-    if Lock.is_free(folder / "service.lock"):
-        return False, "no service runs on this archive"
+    since the epoch, as files are dated. StorageError where this may not be looked at."""
+    try:
+        if Lock.is_free(folder / "service.lock"):
+            return False, "no service runs on this archive"
+    except OSError as error:
+        raise storage_error(folder, error) from error
     try:
         age = now - (folder / "heartbeat").stat().st_mtime
     except OSError:

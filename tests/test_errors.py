@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +89,21 @@ def test_an_error_survives_pickling(error: ArchiverError, line: str) -> None:
     assert type(again) is type(error)
     assert str(again) == line
     assert again.__dict__ == error.__dict__
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        (errno.ENOSPC, "/data: No space left on device: free space on that disk, then run again"),
+        (errno.EROFS, "/data: Read-only file system: the file system is read-only; "),
+        (errno.EACCES, f"/data: Permission denied: give user {os.geteuid()} the right to "),
+        (errno.EPERM, f"/data: Operation not permitted: give user {os.geteuid()} the right to "),
+        (errno.EIO, "/data: Input/output error"),
+    ],
+)
+def test_what_the_system_refused_says_what_to_do(number: int, line: str) -> None:
+    error = errors.storage_error(Path("/data"), OSError(number, "its own words"))
+    assert str(error).startswith(line)
 
 
 def test_a_message_of_many_lines_becomes_one() -> None:

@@ -10,17 +10,10 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from archiver.errors import StorageError
+from archiver.errors import StorageError, storage_error
 
 WORKING_FOLDER = ".archiver"
 """Holds what is not an article: the state, the holders, files half written."""
-
-_HINTS = {
-    errno.EACCES: "give this user the right to write there",
-    errno.EDQUOT: "free space or raise the quota, then run again",
-    errno.ENOSPC: "free space on that disk, then run again",
-    errno.EROFS: "the file system is read-only; mount it for writing",
-}
 
 
 def open_sink(location: Path, owner: str = "one") -> Local:
@@ -37,12 +30,6 @@ def open_sink(location: Path, owner: str = "one") -> Local:
     except OSError as error:
         raise storage_error(location, error) from error
     return Local(location, owner)
-
-
-def storage_error(path: Path, error: OSError) -> StorageError:
-    """The same fault as an error of ours, with what to do about it."""
-    why = os.strerror(error.errno) if error.errno else str(error)
-    return StorageError(path=str(path), why=why, hint=_HINTS.get(error.errno or 0))
 
 
 class Local:

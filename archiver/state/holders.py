@@ -10,7 +10,7 @@ import os
 import uuid
 from pathlib import Path
 
-from archiver.errors import ArchiveBusy, StorageError
+from archiver.errors import ArchiveBusy, storage_error
 from archiver.locks import open_locked
 
 
@@ -24,8 +24,7 @@ class Holder:
             folder.mkdir(parents=True, exist_ok=True)
             self._file = open_locked(folder / self.name)
         except OSError as error:
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise StorageError(path=str(folder), why=why) from error
+            raise storage_error(folder, error) from error
         if self._file is None:  # a name of 32 random bits that stands already
             raise ArchiveBusy(path=str(folder / self.name), holder="another process")
 
