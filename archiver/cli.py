@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archiver import __version__
-from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
+from archiver.errors import ArchiveBusy, ArchiverError, ConfigError, storage_error
 from archiver.report import complain, say, show_plans, show_status, tell
 from archiver.stopping import run_until_told
 
@@ -71,7 +71,10 @@ def _version(wanted: bool) -> None:
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
-        "--config", "-c", help="The configuration; else config.yaml here or in $ARCHIVER_HOME."
+        "--config",
+        "-c",
+        envvar="ARCHIVER_CONFIG",
+        help="The configuration; else config.yaml here or in $ARCHIVER_HOME.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
@@ -111,16 +114,21 @@ def _begin(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to write config.yaml.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(envvar="ARCHIVER_HOME", help="Where to write config.yaml.")
+    ] = Path(),
 ) -> None:
     """Write a commented config.yaml to start from."""
     from archiver.config import starter
 
     file = folder / "config.yaml"
-    if file.exists():
-        raise ConfigError(why="is there already", file=str(file), hint="it is left as it is")
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(starter(), "utf-8")
+    try:
+        if file.exists():
+            raise ConfigError(why="is there already", file=str(file), hint="it is left as it is")
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(starter(), "utf-8")
+    except OSError as error:
+        raise storage_error(file, error) from None
     say(f"wrote {file}")
     say("next: put a feed into it, then `archiver check` and `archiver poll`")
 

@@ -20,13 +20,16 @@ from tests.site import Request, Site
 HEAVY = ("lxml", "httpx", "pydantic", "sqlalchemy", "feedparser", "readability", "apscheduler")
 
 
-def run(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, folder: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "archiver", *words],
         capture_output=True,
         text=True,
         check=False,
         cwd=folder,
+        env={**os.environ, **(env or {})},
         timeout=60,
     )
 
@@ -88,6 +91,28 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert file.read_text() == "mine"
     assert "is there already" in done.stderr
+
+
+def test_init_writes_into_the_home_that_the_environment_names(tmp_path: Path) -> None:
+    home = tmp_path / "data"
+    done = run("init", folder=tmp_path, env={"ARCHIVER_HOME": str(home)})
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"wrote {home}/config.yaml")
+    assert run("check", folder=tmp_path, env={"ARCHIVER_HOME": str(home)}).returncode == 0
+
+
+def test_init_that_may_not_write_says_so_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = run("init", str(tmp_path / "file" / "deep"))
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path}/file/deep/config.yaml: Not a directory\n"
+
+
+def test_the_environment_names_the_configuration_for_every_command(tmp_path: Path) -> None:
+    file = news.write_config(tmp_path, [{"name": "harbour", "url": "https://a.example/feed"}])
+    env = {"ARCHIVER_CONFIG": str(file), "ARCHIVER_HOME": "/nowhere"}
+    assert "1 feed" in run("check", env=env).stdout
+    done = run("status", "--live", env=env)
+    assert (done.returncode, done.stdout) == (1, "no service runs on this archive\n")
 
 
 def test_check_tells_every_fault_with_its_line(tmp_path: Path) -> None:

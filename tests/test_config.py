@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -176,6 +178,54 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path}/config.yaml: {said}"
 
 
+def test_no_file_at_all_says_where_it_was_looked_for_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    todo = "; write one with `archiver init`, name one with -c, or set ARCHIVER_FEEDS"
+    for environ, where in (({}, "here"), ({"ARCHIVER_HOME": "/nowhere"}, "in /nowhere")):
+        assert [str(fault) for fault in faults(None, environ)] == [f"no config.yaml {where}{todo}"]
+
+
+def test_a_folder_where_the_file_should_be_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    (tmp_path / "config.yaml").mkdir()
+    (fault,) = faults(None, {"ARCHIVER_HOME": str(tmp_path)})
+    assert str(fault).startswith(f"{tmp_path}/config.yaml: is a directory; a container's engine")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("archive: {path: ~nobody-here/x}\n", "archive.path"),
+        ("state: ~nobody-here/x\n", "state"),
+        ("fetch: {ca: ~nobody-here/x}\n", "fetch.ca"),
+    ],
+)
+def test_a_home_that_nobody_has_is_told(tmp_path: Path, text: str, key: str) -> None:
+    assert fault_of(tmp_path, text) == (
+        f"config.yaml:1: {key}: ~nobody-here/x: there is no such home folder; "
+        "write the path without ~"
+    )
+
+
+def test_a_file_that_may_not_be_read_names_the_user_who_should(tmp_path: Path) -> None:
+    written(tmp_path, FEED).chmod(0)
+    tmp_path.chmod(0o755)
+    script = (
+        "import os; from archiver.config import faults\n"
+        "if os.geteuid() == 0: os.setuid(65_534)\n"
+        "print(os.geteuid(), *faults(None, {}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    user, _, said = done.stdout.strip().partition(" ")
+    assert said == f"config.yaml: permission denied; give user {user} the right to read it"
+
+
 def test_every_fault_is_told_in_the_order_of_lines(tmp_path: Path) -> None:
     file = written(tmp_path, "archive: {styl: x}\nfetch:\n  delay: soon\nfeeds:\n  - name: a\n")
     assert [fault.line for fault in faults(file, {})] == [1, 3, 5]
@@ -311,6 +361,16 @@ def test_the_environment_alone_is_enough(tmp_path: Path) -> None:
     config = load(None, environ)
     assert config.archive.path == tmp_path / "archive"
     assert [feed.title for feed in config.feeds] == ["News"]
+
+
+def test_the_environment_alone_may_name_feeds_one_by_one(tmp_path: Path) -> None:
+    environ = {
+        "ARCHIVER_HOME": str(tmp_path),
+        "ARCHIVER_FEEDS__0__URL": "https://a.example/feed",
+        "ARCHIVER_FEEDS__0__TITLE": "News",
+        "ARCHIVER_FEEDS__1__URL": "https://b.example/feed",
+    }
+    assert [feed.title for feed in load(None, environ).feeds] == ["News", "b.example/feed"]
 
 
 def test_one_key_of_one_feed_can_be_set(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,12 @@ from archiver.errors import ConfigError
 MOST_BYTES = 5_000_000
 MOST_NODES = 500_000
 """Values in one file, aliases followed: ten nested anchors make a billion of ten lines."""
+
+_HINTS: Mapping[type[OSError], str] = {
+    FileNotFoundError: "write one with `archiver init`",
+    IsADirectoryError: "a container's engine makes one where a file to mount is missing",
+    PermissionError: "give user {user} the right to read it",
+}
 
 Place = tuple[str | int, ...]
 """The way to a key: `("feeds", 0, "url")`."""
@@ -42,7 +49,7 @@ def read(file: Path) -> Document:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        hint = "write one with `archiver init`" if isinstance(error, FileNotFoundError) else None
+        hint = _HINTS.get(type(error), "").format(user=os.geteuid()) or None
         raise ConfigError(why=_why(error), file=str(file), hint=hint) from None
     if len(raw) > MOST_BYTES:
         raise ConfigError(why="is too large for a configuration", file=str(file))

@@ -88,13 +88,22 @@ def _home(environ: Mapping[str, str]) -> Path:
 def _document(file: Path | None, environ: Mapping[str, str]) -> tuple[Document, Path]:
     if file is not None:
         return read(file), file.absolute().parent
-    for folder in dict.fromkeys((Path(), Path(environ.get("ARCHIVER_HOME") or "."))):
-        if (folder / FILE).is_file():
+    for folder in dict.fromkeys((Path(), _home(environ))):
+        if _is_there(folder / FILE):
             return read(folder / FILE), folder.absolute()
-    if environ.get("ARCHIVER_FEEDS") or environ.get("ARCHIVER_FEEDS_FILE"):
+    if any(name.startswith("ARCHIVER_FEEDS") and said for name, said in environ.items()):
         return Document("", {}, {}), _home(environ)
-    hint = "write one with `archiver init`, or name one with -c"
-    raise ConfigError(why=f"no {FILE} here", hint=hint)
+    where = f"in {_home(environ)}" if environ.get("ARCHIVER_HOME") else "here"
+    hint = "write one with `archiver init`, name one with -c, or set ARCHIVER_FEEDS"
+    raise ConfigError(why=f"no {FILE} {where}", hint=hint)
+
+
+def _is_there(file: Path) -> bool:
+    """Whether to read it: also where it cannot be read, which `read` says with its reason."""
+    try:
+        return file.exists()
+    except OSError:
+        return True
 
 
 def _checked(document: Document, environ: Mapping[str, str]) -> list[Any]:
@@ -183,17 +192,23 @@ def _model_of(annotation: Any) -> type[BaseModel] | None:
 
 
 def _config(root: Root, document: Document, folder: Path) -> Config:
-    def absolute(path: Path | None) -> Path | None:
-        return None if path is None else folder / path.expanduser()
+    def absolute(path: Path | None, *place: str) -> Path | None:
+        try:
+            return None if path is None else folder / path.expanduser()
+        except RuntimeError:  # a user of a container may have no home
+            why = f"{path}: there is no such home folder"
+            raise _error(document, place, why, "write the path without ~") from None
 
-    archive = root.archive.model_copy(update={"path": absolute(root.archive.path)})
-    fetch = root.fetch.model_copy(update={"ca": absolute(root.fetch.ca)})
+    archive = root.archive.model_copy(
+        update={"path": absolute(root.archive.path, "archive", "path")}
+    )
+    fetch = root.fetch.model_copy(update={"ca": absolute(root.fetch.ca, "fetch", "ca")})
     if fetch.ca is not None and not fetch.ca.is_file():
         raise _error(document, ("fetch", "ca"), f"{fetch.ca} is no file", None)
     return Config(
         file=Path(document.file).absolute() if document.file else None,
         archive=archive,
-        state=absolute(root.state),
+        state=absolute(root.state, "state"),
         fetch=fetch,
         workers=root.workers,
         retry=root.retry,
