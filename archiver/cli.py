@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ import typer
 from archiver import __version__
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError, storage_error
 from archiver.report import complain, say, show_plans, show_status, tell
-from archiver.stopping import run_until_told
+from archiver.stopping import leave_with, run_until_told
 
 if TYPE_CHECKING:
     from archiver.collect import Plan
@@ -86,7 +85,7 @@ NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TI
 
 def main() -> None:
     """The whole program; ends the process with its exit code."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
+    leave_with(INTERRUPTED)
     try:
         app()
     except ArchiverError as error:
@@ -239,6 +238,7 @@ def backfill(
 @app.command()
 def run(*, config: ConfigOption = None) -> None:
     """Run the service: poll each feed when it is due, for years."""
+    leave_with(OK)
     from contextlib import closing
 
     from archiver.app import open_house, working_folder

@@ -5,8 +5,19 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
+
+
+def leave_with(code: int) -> None:
+    """Until an event loop listens, a signal ends the process at once with that exit code.
+
+    The first process of a container does not even hear a SIGTERM that it has no handler for:
+    an engine would wait for it and then kill it.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(code))
 
 
 def run_until_told(

@@ -182,6 +182,19 @@ def test_status_as_json_is_one_object(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("command", "code"), [("run", 0), ("poll", 130), ("check", 130)])
+def test_a_signal_is_heard_before_anything_has_begun(
+    tmp_path: Path, command: str, code: int, number: signal.Signals
+) -> None:
+    os.mkfifo(tmp_path / "config.yaml")
+    process = subprocess.Popen(news.command(tmp_path, command), stderr=subprocess.PIPE, text=True)
+    with (tmp_path / "config.yaml").open("w"):  # opens when the command waits for what it says
+        process.send_signal(number)
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (code, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_poll_with_130_and_what_was_kept_stays(
     site: Site, tmp_path: Path, number: signal.Signals
 ) -> None:
