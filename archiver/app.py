@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from archiver.state import feeds, names, open_state, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
 from archiver.urls import host
-from archiver.workers import Pool
+from archiver.workers import Pool, cores
 
 BATCH = 16
 """Entries claimed ahead of the requests under way, so that no request waits for a claim."""
@@ -234,7 +233,7 @@ def _tell(observers: Sequence[Observer], outcome: Outcome) -> None:
 
 
 def _pool(config: Config) -> Pool:
-    count = config.workers.count or min(4, os.cpu_count() or 1)
+    count = config.workers.count or min(4, cores())
     seconds = config.workers.deadline.total_seconds()
     return Pool(count=count, deadline_seconds=seconds, preload=PRELOAD)
 

@@ -93,6 +93,11 @@ class Pool:
         return answer
 
 
+def cores() -> int:
+    """How many cores this process may use; a container is often given fewer than there are."""
+    return len(os.sched_getaffinity(0))
+
+
 def _settled() -> None:
     """Nothing; the worker that runs it has started."""
 

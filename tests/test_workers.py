@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 
@@ -94,3 +96,14 @@ def test_workers_leave_signals_to_their_parent(number: int) -> None:
         assert await pool.run(disposition, number)
 
     in_pool(story)
+
+
+def test_only_the_cores_that_this_process_may_use_are_counted() -> None:
+    script = (
+        "import os; from archiver.workers import cores\n"
+        "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); print(cores())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "1\n"
