@@ -171,14 +171,21 @@ def _bounded(page: HtmlElement) -> HtmlElement:
         if count >= MOST_ELEMENTS:
             beyond.append(element)
             continue
-        for name, value in element.attrib.items():
-            if len(value) > MOST_ATTRIBUTE:
-                del element.attrib[name]
+        attributes = element.attrib.items()
+        kept = [(name, value) for name, value in attributes if _is_sound(name, value)]
+        if len(kept) < len(attributes):
+            element.attrib.clear()
+            element.attrib.update(kept)
     for element in beyond:
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
     return page
+
+
+def _is_sound(name: str, value: str) -> bool:
+    """lxml can list an attribute that a template left as `{x}`, and neither read nor drop it."""
+    return len(value) <= MOST_ATTRIBUTE and not name.startswith("{")
 
 
 def _thin(page: HtmlElement) -> None:

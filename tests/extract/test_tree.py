@@ -88,6 +88,11 @@ def test_a_huge_attribute_is_dropped_and_others_stay() -> None:
     assert dict(paragraph.attrib) == {"class": "lead"}
 
 
+def test_an_attribute_that_lxml_cannot_name_is_dropped() -> None:
+    division = tree.fragment('<p class=lead {x}="y" {{z}} x{y}=1>a</p>')
+    assert dict(division[0].attrib) == {"class": "lead", "x{y}": "1"}
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
