@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+import structlog
 from sqlalchemy import Connection
 
 from archiver import shelf
-from archiver.errors import ArchiverError, StorageError
+from archiver.errors import ArchiverError, StorageError, WorkerFailed
 from archiver.model import LIVE, Asked, Entry, Feed
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
 from archiver.state import State, feeds, queue
+
+log = structlog.get_logger()
 
 SOURCES = "archiver.sources"
 
@@ -67,8 +70,8 @@ class Collector:
     ranks: dict[str, int]
 
     async def ask(self, feed: Feed, wish: Wish | None = None) -> Asked:
-        """Ask the feed's source, or the one wished for, and owe what is new; a failure is in
-        the answer."""
+        """Ask the feed's source, or the one wished for, and owe what is new: the border at
+        which a failure is a part of the answer, and stops no other feed."""
         started = time.monotonic()
         asked = Asked(feed=feed.name, url=feed.url)
         try:
@@ -77,6 +80,10 @@ class Collector:
             raise
         except ArchiverError as error:
             asked = replace(asked, error=error)
+        except Exception as error:
+            log.exception("fault", feed=feed.name, url=feed.url)
+            why = f"{type(error).__name__}: {error}"
+            asked = replace(asked, error=WorkerFailed(task="collect", why=why))
         asked = replace(asked, seconds=time.monotonic() - started)
         if wish is None:
             await self.state.run(feeds.note, asked, self.clock.now())

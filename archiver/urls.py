@@ -101,6 +101,7 @@ def absolute(base: str, href: str | None) -> str | None:
 def _split(url: str) -> SplitResult | None:
     parts = urlsplit(url.strip())
     is_url = parts.scheme.lower() in _PORTS and bool(parts.hostname) and len(url) <= LONGEST
+    _ = parts.port  # raises ValueError for a port that cannot be
     return parts if is_url and not re.search(r"[\s<>\"\\^`{|}]", parts.netloc) else None
 
 

@@ -41,6 +41,17 @@ def test_bad_feeds_do_not_stop_the_others(site: Site, tmp_path: Path) -> None:
     assert all(line in text for line in said.values())
 
 
+def test_a_feed_that_leads_nowhere_does_not_stop_the_others(site: Site, tmp_path: Path) -> None:
+    away = {"Location": "http://127.0.0.1:99999/feed.xml"}
+    feeds = [
+        {"name": "moved", "url": site.put("/moved.xml", "", status=301, headers=away)},
+        {"name": "good", "url": news.publish(site, range(2))},
+    ]
+    news.write_config(tmp_path, feeds)
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"], counted["feeds_failed"]) == (1, 2, 1)
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [

@@ -116,3 +116,9 @@ BASE = "https://a.example/dir/page?x=1"
 )
 def test_links_are_made_absolute_or_dropped(href: str | None, expected: str | None) -> None:
     assert absolute(BASE, href) == expected
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "8o", "1:1"])
+def test_an_address_with_an_impossible_port_is_none(port: str) -> None:
+    assert not is_web(f"https://a.example:{port}/x")
+    assert absolute("https://a.example/", f"//b.example:{port}/x") is None

@@ -114,7 +114,8 @@ class Client:
                 except _RESETS as error:
                     if is_last:
                         raise Transient(url=url, why=_reason(error)) from None
-                except (httpx.InvalidURL, httpcore.UnsupportedProtocol, UnicodeError) as error:
+                except (httpx.InvalidURL, httpcore.UnsupportedProtocol, ValueError) as error:
+                    # Where a redirect leads is a stranger's text; no parser takes all of it.
                     raise Refused(url=url, why=_reason(error)) from None
                 except (*_NETWORK, OSError) as error:
                     raise Transient(url=url, why=_reason(error)) from None

@@ -107,6 +107,16 @@ class TestRedirects:
         page = get(site.put("/a", b"", status=301, headers={"Location": site.url("/b")}))
         assert (page.url, page.final_url, page.body) == (site.url("/a"), site.url("/c"), TEXT)
 
+    @pytest.mark.parametrize(
+        "location", ["http://127.0.0.1:99999/", "http://127.0.0.1:-1/", "https://]9/", "//℀"]
+    )
+    def test_a_redirect_to_no_possible_address_is_no_answer(
+        self, site: Site, get: Get, location: str
+    ) -> None:
+        raw = location.encode("utf-8").decode("latin-1")
+        with pytest.raises(FetchError, match="/a: "):
+            get(site.put("/a", b"", status=302, headers={"Location": raw}))
+
     def test_a_circle_is_refused(self, site: Site, get: Get) -> None:
         site.put("/b", b"", status=302, headers={"Location": "/a"})
         with pytest.raises(Refused, match="circle"):
