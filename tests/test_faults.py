@@ -70,6 +70,15 @@ def test_a_page_with_nothing_on_it_leaves_the_summary(
     assert news.paragraphs(1)[0] in post.content
 
 
+def test_a_link_to_a_document_leaves_the_summary_and_no_rubbish(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, [1])
+    site.put("/news/1", b"%PDF-1.7\n" + bytes(range(256)) * 200, type="application/pdf")
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    assert news.poll(tmp_path)[1]["archived"] == 1
+    (post,) = news.kept(tmp_path).values()
+    assert post.content.endswith(news.paragraphs(1)[0])
+
+
 def test_a_page_that_hangs_its_reader_costs_that_page_only(site: Site, tmp_path: Path) -> None:
     url = news.publish(site, range(4))
     base = site.url("")

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archiver import shelf
 from archiver.errors import NothingToKeep
-from archiver.extract import clean, decode, judge, metadata, parts, tree
+from archiver.extract import clean, decode, judge, kind, metadata, parts, tree
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
 from archiver.extract.metadata import addresses
@@ -30,6 +30,8 @@ def read(page: Page, entry: Entry, feed: Feed, seen: datetime) -> Part:
     """The article on the page, and where its next part is; raises NothingToKeep."""
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
+    if other := kind.what_else(page.body, page.header("content-type")):
+        raise NothingToKeep(url=entry.url, why=other)
     document = tree.parse(decode.decode(page.body, page.header("content-type")))
     known = metadata.gather(document, page, entry, feed)
     next_url = parts.next_url(document, page, entry, feed.rules, known.url)

@@ -203,10 +203,9 @@ def test_two_parts_are_one_article() -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["", "<html></html>", "<script>x()</script>", "<frameset><frame src=a></frameset>",
-     "\x00" * 100],
-    ids=["nothing", "no body", "a script", "frames", "zeros"],
-)  # fmt: skip
+    ["", "<html></html>", "<script>x()</script>", "<frameset><frame src=a></frameset>"],
+    ids=["nothing", "no body", "a script", "frames"],
+)
 def test_a_page_of_nothing_is_nothing_to_keep(html: str) -> None:
     with pytest.raises(NothingToKeep) as caught:
         article(html)
