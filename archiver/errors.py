@@ -15,6 +15,7 @@ from pathlib import Path
 _HINTS = {
     errno.EDQUOT: "free space or raise the quota, then run again",
     errno.ENOSPC: "free space on that disk, then run again",
+    errno.ENOTDIR: "move away what stands where a folder should be",
     errno.EROFS: "the file system is read-only; mount it for writing",
 }
 

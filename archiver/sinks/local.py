@@ -62,12 +62,14 @@ class Local:
 
     def get(self, path: str) -> bytes | None:
         """See `protocols.Sink.get`."""
+        place = self._place(path)
         try:
-            return self._place(path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            # Reading what is no file, a pipe, may wait for ever.
+            return place.read_bytes() if place.is_file() else None
+        except FileNotFoundError:
             return None
         except OSError as error:
-            raise storage_error(self._place(path), error) from error
+            raise storage_error(place, error) from error
 
     def walk(self) -> Iterator[str]:
         """See `protocols.Sink.walk`."""
@@ -107,7 +109,10 @@ def _make_folders(folder: Path) -> None:
     if folder.is_dir():
         return
     _make_folders(folder.parent)
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError as error:  # which would read as "the name is taken, try another"
+        raise NotADirectoryError(errno.ENOTDIR, f"{folder} is no folder") from error
     _sync_folder(folder.parent)
 
 

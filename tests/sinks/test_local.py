@@ -52,6 +52,30 @@ def test_what_does_not_rest_is_none(tmp_path: Path, path: str) -> None:
     assert sink.get(path) is None
 
 
+def test_what_is_no_file_is_neither_read_nor_waited_for(tmp_path: Path) -> None:
+    sink = open_sink(tmp_path)
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "circle.md").symlink_to("circle.md")
+    (tmp_path / "nowhere.md").symlink_to("missing.md")
+    for path in ("pipe.md", "circle.md", "nowhere.md"):
+        assert sink.get(path) is None
+        with pytest.raises(FileExistsError):
+            sink.put(path, b"x")
+
+
+@pytest.mark.parametrize("is_link", [False, True], ids=["a file", "a link to nothing"])
+def test_what_stands_where_a_folder_should_be_is_a_storage_error(
+    tmp_path: Path, *, is_link: bool
+) -> None:
+    sink = open_sink(tmp_path)
+    if is_link:
+        (tmp_path / "_posts").symlink_to("missing")
+    else:
+        (tmp_path / "_posts").write_text("in the way")
+    with pytest.raises(StorageError, match="Not a directory: move away"):
+        sink.put(NAME, b"x")
+
+
 @pytest.mark.parametrize(
     "path", ["../out.md", "a/../../out.md", "/tmp/out.md", "", ".archiver/state.db"]
 )
