@@ -1,0 +1,85 @@
+"""Commands that look and change nothing: extract, status."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archiver.cli.options import (
+    FAILED,
+    OK,
+    ConfigOption,
+    JsonOption,
+    NowOption,
+    clock_at,
+    load,
+)
+from archiver.errors import ConfigError
+from archiver.report import complain, say, show_status
+
+
+def extract(
+    what: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="- reads standard input.")],
+    *,
+    url: Annotated[str, typer.Option(help="Where a file is from.")] = "https://example.org/",
+    explain: Annotated[bool, typer.Option(help="Show how the body was chosen.")] = False,
+    config: ConfigOption = None,
+    now: NowOption = None,
+) -> None:
+    """Print the Markdown that would be written for a page."""
+    import asyncio
+
+    from archiver.app import extract_one
+    from archiver.config import defaults
+
+    loaded = load(config) if config else defaults(os.environ)
+    local = _read(what)
+    made = asyncio.run(extract_one(loaded, clock_at(now), what if local is None else url, local))
+    if explain:
+        how = made.article.how
+        rows = [(how.strategy, how.score, "chosen"), *((n, s, "") for n, s in how.rejected)]
+        complain("\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows))
+    sys.stdout.write(made.document.text)
+
+
+def status(
+    *,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Exit 0 where a service runs on this archive, else 1.")
+    ] = False,
+) -> None:
+    """Show the health of the feeds and what is still owed."""
+    if live:
+        from archiver.heartbeat import is_live
+        from archiver.sinks.local import WORKING_FOLDER
+
+        lives, why = is_live(load(config).archive.path / WORKING_FOLDER, time.time())
+        say(why)
+        raise typer.Exit(OK if lives else FAILED)
+    from archiver.app import look
+
+    seen = look(load(config))
+    if as_json:
+        say(json.dumps(seen, ensure_ascii=False, default=str))
+    else:
+        show_status(seen)
+
+
+def _read(what: str) -> bytes | None:
+    """The bytes of a file or of standard input; None where *what* is a URL."""
+    if what == "-":
+        return sys.stdin.buffer.read()
+    if what.startswith(("http://", "https://")):
+        return None
+    try:
+        return Path(what).read_bytes()
+    except OSError as error:
+        raise ConfigError(why=error.strerror or str(error), file=what) from None

@@ -1,0 +1,85 @@
+"""What several commands ask for in the same words: options, and what they mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archiver.errors import ConfigError
+
+if TYPE_CHECKING:
+    from archiver.config import Config
+    from archiver.model import Feed
+    from archiver.protocols import Clock
+
+OK, FAILED, WRONG, BUSY, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    JSON = "json"
+
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        envvar="ARCHIVER_CONFIG",
+        help="The configuration; else config.yaml here or in $ARCHIVER_HOME.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+FeedNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[FEED]...", help="By name; all if none is given.")
+]
+NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
+
+
+def load(file: Path | None) -> Config:
+    from archiver.config import load
+
+    return load(file, os.environ)
+
+
+def clock_at(now: str | None) -> Clock:
+    from archiver.clock import FixedClock, SystemClock
+
+    moment = instant("--now", now)
+    return SystemClock() if moment is None else FixedClock(moment)
+
+
+def instant(option: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "write it as 2021-10-22 or 2021-10-22T10:38:12.999Z"
+        raise ConfigError(why=f"no ISO time: {text!r}", key=option, hint=hint) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def chosen(config: Config, names: Sequence[str]) -> Sequence[Feed]:
+    """The feeds of those names, in the order of the configuration; all where none is named."""
+    from difflib import get_close_matches
+
+    known = [feed.name for feed in config.feeds]
+    if not known:
+        hint = "add one under `feeds:` in the configuration"
+        raise ConfigError(why="no feeds yet", key="feeds", hint=hint)
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
+            raise ConfigError(why=f"no feed is named {name!r}", hint=hint)
+    return [feed for feed in config.feeds if not names or feed.name in names]
