@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from archiver import display
+from archiver.errors import StorageError
 
 if TYPE_CHECKING:
     from archiver.collect import Plan
@@ -13,21 +18,47 @@ if TYPE_CHECKING:
 
 _SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
 
+_UNBOUNDED = 10_000
+"""Columns where no terminal bounds them: a program reads whole rows."""
+
 
 def say(text: str) -> None:
-    """An answer."""
-    sys.stdout.write(text + "\n")
+    """An answer, for people."""
+    _answer(display.printable(text) + "\n")
+
+
+def say_json(value: object) -> None:
+    """An answer, for programs: one line."""
+    only_ascii = (getattr(sys.stdout, "encoding", None) or "").lower() not in {"utf-8", "utf8"}
+    _answer(display.json_line(value, only_ascii=only_ascii) + "\n")
+
+
+def show_document(text: str) -> None:
+    """A file's text: on a terminal harmless, elsewhere exactly what the file would hold."""
+    if display.is_terminal(sys.stdout):
+        text = display.printable(text)
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    _answer(text)
 
 
 def complain(text: str) -> None:
     """What a person should know, and no program reads."""
-    sys.stderr.write(text + "\n")
+    with contextlib.suppress(OSError):
+        display.write(sys.stderr, display.printable(text) + "\n")
+
+
+def _answer(text: str) -> None:
+    try:
+        display.write(sys.stdout, text)
+    except OSError as error:
+        raise StorageError(path="standard output", why=error.strerror or str(error)) from None
 
 
 def tell(counts: Totals, *, as_json: bool) -> None:
     """What a pass came to."""
     if as_json:
-        say(json.dumps(counts.as_json(), ensure_ascii=False))
+        say_json(counts.as_json())
     else:
         _report(counts)
 
@@ -48,7 +79,7 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
         for plan in plans
     ]
     if as_json:
-        say(json.dumps({"plans": rows}, ensure_ascii=False))
+        say_json({"plans": rows})
         return
     for row in rows:
         span = f" from {row['first']} to {row['last']}" if row["first"] else ""
@@ -74,14 +105,20 @@ def show_status(seen: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(
+        color_system="auto" if display.has_colours(sys.stdout, os.environ) else None,
+        width=None if display.is_terminal(sys.stdout) else _UNBOUNDED,
+    )
     table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
     for feed in seen["feeds"]:
         health = f"failing ({feed['failures']}×)" if feed["error"] else "well"
         health = "not asked yet" if feed["asked_at"] is None else health
         asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
         cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
-        table.add_row(*(Text(str(cell)) for cell in (*cells, health)))
-    Console().print(table)
+        table.add_row(*(Text(display.one_line(str(cell))) for cell in (*cells, health)))
+    with console.capture() as drawn:
+        console.print(table)
+    _answer(drawn.get())
     say(f"{seen['articles']} articles in {seen['archive']}")
     for feed in seen["feeds"]:
         if feed["error"]:

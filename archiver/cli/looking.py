@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -21,7 +20,7 @@ from archiver.cli.options import (
     load,
 )
 from archiver.errors import ConfigError
-from archiver.report import complain, say, show_status
+from archiver.report import complain, say, say_json, show_document, show_status
 
 
 def extract(
@@ -45,7 +44,7 @@ def extract(
         how = made.article.how
         rows = [(how.strategy, how.score, "chosen"), *((n, s, "") for n, s in how.rejected)]
         complain("\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows))
-    sys.stdout.write(made.document.text)
+    show_document(made.document.text)
 
 
 def status(
@@ -68,7 +67,7 @@ def status(
 
     seen = look(load(config))
     if as_json:
-        say(json.dumps(seen, ensure_ascii=False, default=str))
+        say_json(seen)
     else:
         show_status(seen)
 

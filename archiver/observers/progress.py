@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -15,12 +18,13 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from archiver import display
 from archiver.model import Asked, Outcome, Result
 
 
 def open_observer() -> Bar:
     """A bar that is drawn only where standard error is a terminal."""
-    return Bar(Console(stderr=True))
+    return Bar(Console(stderr=True), is_drawn=display.is_drawable(sys.stderr, os.environ))
 
 
 class _Rate(ProgressColumn):
@@ -33,7 +37,7 @@ class _Rate(ProgressColumn):
 class Bar:
     """Entries settled of those owed in this pass, and the last thing that was kept."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, is_drawn: bool) -> None:
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -44,14 +48,14 @@ class Bar:
             TextColumn("[dim]{task.fields[last]}", markup=True),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not is_drawn,
         )
         self._task = self._progress.add_task("archiving", total=0, last="")
         self._owed = self._settled = 0
-        self._progress.start()
 
     def expects(self, owed: int) -> None:
         """See `protocols.Observer.expects`."""
+        self._progress.start()  # not before: it hides the cursor, and `done` must follow
         self._owed = self._settled + owed
         self._draw("")
 
@@ -75,5 +79,4 @@ class Bar:
 
 def _plain(title: str) -> str:
     """A title is untrusted: it must neither style the terminal nor break the line."""
-    printable = "".join(c if c.isprintable() else " " for c in title)[:50]
-    return printable.replace("[", r"\[")
+    return display.one_line(title)[:50].replace("[", r"\[")
