@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from archiver import __version__
-from archiver.cli import beginning, looking, passes
+from archiver.cli import beginning, configuring, looking, passes
 from archiver.cli.options import BUSY, FAILED, INTERRUPTED, WRONG, LogFormat
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
 from archiver.report import complain
@@ -51,6 +51,7 @@ app = typer.Typer(
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(configuring.app, name="config")
 
 
 def _version(wanted: bool) -> None:

@@ -1,9 +1,11 @@
 """config.yaml → frozen values; faults with file, line, key and a hint.
 
-`schema` says what may be written, `document` reads it with its lines, `environment` overrides
-it, `faults` explains what is wrong, `loading` puts them together.
+`sections` says what may be written, `document` reads it with its lines, `environment` overrides
+it, `loading` puts them together and explains what is wrong, `showing` tells where each value
+comes from.
 """
 
 from archiver.config.loading import Config, defaults, faults, load, schema, starter
+from archiver.config.showing import Shown, shown
 
-__all__ = ["Config", "defaults", "faults", "load", "schema", "starter"]
+__all__ = ["Config", "Shown", "defaults", "faults", "load", "schema", "shown", "starter"]

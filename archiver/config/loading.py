@@ -42,17 +42,14 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Config:
 
     Without *file*: config.yaml here, then in $ARCHIVER_HOME, then the environment alone.
     """
-    document, place = _document(file, environ)
-    found = list(_checked(document, environ))
-    if isinstance(found[0], ConfigError):
-        raise found[0]
-    return _config(found[0], document, place)
+    document, folder = find(file, environ)
+    return _config(checked(document, environ), document, folder)
 
 
 def faults(file: Path | None, environ: Mapping[str, str]) -> tuple[ConfigError, ...]:
     """Everything that is wrong, in the order of lines."""
     try:
-        document, folder = _document(file, environ)
+        document, folder = find(file, environ)
         found = _checked(document, environ)
         if not isinstance(found[0], ConfigError):
             _config(found[0], document, folder)
@@ -65,10 +62,7 @@ def faults(file: Path | None, environ: Mapping[str, str]) -> tuple[ConfigError, 
 def defaults(environ: Mapping[str, str]) -> Config:
     """What holds where no file says anything."""
     document = Document("", {}, {})
-    found = _checked(document, environ)
-    if isinstance(found[0], ConfigError):
-        raise found[0]
-    return _config(found[0], document, _home(environ))
+    return _config(checked(document, environ), document, _home(environ))
 
 
 def schema() -> dict[str, Any]:
@@ -85,7 +79,8 @@ def _home(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("ARCHIVER_HOME") or Path.cwd()).absolute()
 
 
-def _document(file: Path | None, environ: Mapping[str, str]) -> tuple[Document, Path]:
+def find(file: Path | None, environ: Mapping[str, str]) -> tuple[Document, Path]:
+    """The file as data, and the folder that its paths are relative to."""
     if file is not None:
         return read(file), file.absolute().parent
     for folder in dict.fromkeys((Path(), _home(environ))):
@@ -104,6 +99,15 @@ def _is_there(file: Path) -> bool:
         return file.exists()
     except OSError:
         return True
+
+
+def checked(document: Document, environ: Mapping[str, str]) -> Root:
+    """What the document says and the environment overrides, checked; else the first fault."""
+    found = _checked(document, environ)
+    if isinstance(found[0], ConfigError):
+        raise found[0]
+    root: Root = found[0]
+    return root
 
 
 def _checked(document: Document, environ: Mapping[str, str]) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,17 @@ MOST_PATTERN = 1_000
 
 
 def _name_on(where: str) -> Any:
+    """The name of something on that shelf."""
+
     def check(name: object) -> str:
         known = shelf.names(where)
         if not isinstance(name, str) or name not in known:
             raise ValueError(f"{name!r} is unknown; choose one of: {', '.join(known)}")
         return name
 
-    return BeforeValidator(check)
+    return Annotated[
+        str, BeforeValidator(check), WithJsonSchema({"enum": list(shelf.names(where))})
+    ]
 
 
 def _check_selector(text: object) -> str:
@@ -109,11 +113,22 @@ def _strings(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+if TYPE_CHECKING:
+    _Style = str
+    _Source = str
+else:
+    _Style = _name_on("archiver.render.styles")
+    _Source = _name_on("archiver.sources")
+
 _TEXT = WithJsonSchema({"type": "string"})
+_TEXTS = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+)
+_AMOUNT = WithJsonSchema({"type": ["string", "integer"]})
 Duration = Annotated[timedelta, BeforeValidator(duration), PlainSerializer(duration_text), _TEXT]
-Size = Annotated[int, BeforeValidator(size), PlainSerializer(size_text), _TEXT]
+Size = Annotated[int, BeforeValidator(size), PlainSerializer(size_text), _AMOUNT]
 Selector = Annotated[str, BeforeValidator(_check_selector)]
-Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_strings)]
+Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_strings), _TEXTS]
 Url = Annotated[str, BeforeValidator(_check_url)]
 Zone = Annotated[str, BeforeValidator(_check_zone)]
 Interval = Annotated[
@@ -122,7 +137,7 @@ Interval = Annotated[
     PlainSerializer(_interval_text),
     _TEXT,
 ]
-Words = Annotated[tuple[str, ...], BeforeValidator(_strings)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _TEXTS]
 
 
 class Section(BaseModel):
@@ -135,9 +150,7 @@ class Archive(Section):
     """Where articles rest, and how they look."""
 
     path: Path = Field(Path("archive"), description="The folder of articles.")
-    style: Annotated[str, _name_on("archiver.render.styles")] = Field(
-        "jekyll", description="How a file looks."
-    )
+    style: _Style = Field("jekyll", description="How a file looks.")
     body: Literal["markdown", "html"] = Field("markdown", description="The form of the body.")
     timezone: Zone = Field("UTC", description="The zone of the day in file names.")
     name: Annotated[str, BeforeValidator(_check_template)] = Field(
@@ -211,7 +224,7 @@ class FeedEntry(Section):
     url: Url = Field(description="The feed's address.")
     name: str | None = Field(None, min_length=1, max_length=100, description="Unique.")
     title: str | None = Field(None, min_length=1, description="Author, tag and category.")
-    source: Annotated[str, _name_on("archiver.sources")] = Field("feed", description="Its kind.")
+    source: _Source = Field("feed", description="Its kind.")
     tags: Words = Field((), description="More tags.")
     categories: Words = Field((), description="More categories.")
     interval: Interval | None = Field(None, description="When to ask.")
