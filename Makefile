@@ -1,6 +1,7 @@
 # make demo      set up, then archive a bundled sample site, offline, and show the files
 # make test      set up, then run the tests, the linter, the type checker and the floors
 # make soak      the long forms of the long tests
+# make bench     what an article costs, beside what people use instead; PAGES=DIR: on those pages
 # make lock      choose new versions of everything (needs the package registry)
 
 PYTHON ?= python3.11
@@ -24,6 +25,9 @@ check: $(VENV)/ready
 soak: $(VENV)/ready
 	$(BIN)/pytest -q -m soak
 
+bench: $(VENV)/bench
+	$(BIN)/python -m benchmarks $(PAGES)
+
 # The lock names every version with its hash, so nothing is left to resolve (--no-deps): pip
 # 23.2.1, which ships with Python 3.11.7, fails an assertion when it resolves lxml[html-clean]
 # asked for twice.
@@ -33,12 +37,18 @@ $(VENV)/ready: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+# The peers that we are measured against, beside all the rest and at its versions.
+$(VENV)/bench: requirements-bench.lock $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
+	touch $@
+
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml
 
 lock:
 	$(LOCK) --extra dev -o requirements-dev.lock
 	$(LOCK) -o requirements.lock
+	$(LOCK) --extra bench --constraint requirements-dev.lock -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

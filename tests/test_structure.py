@@ -43,16 +43,28 @@ def test_every_library_that_is_imported_is_declared() -> None:
     assert {NAMES.get(name, name) for name in used} - declared == set()
 
 
-@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
-def test_every_declared_library_is_in_the_lock_with_its_hash(file: str) -> None:
-    lock = (ROOT / file).read_text("utf-8")
+@pytest.mark.parametrize("extra", [None, "dev", "bench"])
+def test_every_declared_library_is_in_the_lock_with_its_hash(extra: str | None) -> None:
+    lock = (ROOT / f"requirements{f'-{extra}' if extra else ''}.lock").read_text("utf-8")
     lines = PROJECT["project"]["dependencies"]
-    if "dev" in file:
-        lines = lines + PROJECT["project"]["optional-dependencies"]["dev"]
+    if extra:
+        lines = lines + PROJECT["project"]["optional-dependencies"][extra]
     for line in lines:
         name = re.split(r"[<>=\[;]", line)[0].lower().replace("_", "-").replace(".", "-")
         pattern = rf"^{re.escape(name)}(?:\[[a-z,]+\])?==\S+.*\\\n    --hash"
         assert re.search(pattern, lock.lower().replace("ruamel.", "ruamel-"), re.MULTILINE), name
+
+
+def test_the_locks_agree_and_name_no_registry() -> None:
+    texts = [file.read_text("utf-8") for file in sorted(ROOT.glob("requirements*.lock"))]
+    assert len(texts) == 3
+    assert [text for text in texts if "://" in text] == []
+    versions: dict[tuple[str, str], set[str]] = {}
+    pattern = r"^([a-z0-9-]+)(?:\[.*\])?==(\S+) (?:; (.*) )?\\$"
+    for name, version, marker in re.findall(pattern, "\n".join(texts), re.MULTILINE):
+        versions.setdefault((name, marker), set()).add(version)
+    assert versions["lxml", ""]
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))

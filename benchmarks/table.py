@@ -1,0 +1,85 @@
+"""What was measured, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from statistics import median
+
+from benchmarks.measure import Cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One peer over all rounds: medians, an article."""
+
+    title: str
+    kept: int
+    cpu_ms: float
+    per_second: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run. CPU in milliseconds an article: *extraction* alone in one process, *starting*
+    and ending the program (a poll of an empty feed, shared out), and what is the corridor's
+    *own*: the whole less the extraction."""
+
+    world: str
+    pages: int
+    page_kb: float
+    rounds: int
+    rows: tuple[Row, ...]
+    missing: tuple[str, ...]
+    extraction_ms: float
+    starting_ms: float
+
+    @property
+    def own_ms(self) -> float:
+        """The corridor's own cost."""
+        return self.rows[0].cpu_ms - self.extraction_ms
+
+    def as_json(self) -> str:
+        """One JSON object."""
+        return json.dumps({**asdict(self), "own_ms": self.own_ms})
+
+    def as_text(self) -> str:
+        """A table, the real program first."""
+        first = self.rows[0]
+        lines = [
+            f"{self.world}: {self.pages} pages of {self.page_kb:.0f} kB;"
+            f" {os.cpu_count()} cores; medians of {self.rounds}",
+            "",
+            f"{'':<64}{'CPU ms':>8}{'×':>7}{'articles':>10}{'peak':>8}{'kept':>7}",
+            f"{'':<64}{'/article':>8}{'':>7}{'/second':>10}{'MB':>8}",
+        ]
+        lines += [
+            f"{row.title:<64}{row.cpu_ms:>8.1f}{row.cpu_ms / first.cpu_ms:>7.2f}"
+            f"{row.per_second:>10.1f}{row.peak_mb:>8.0f}{row.kept:>7}"
+            for row in self.rows
+        ]
+        lines += [f"{title:<64} not installed: `make bench` does it" for title in self.missing]
+        return "\n".join([*lines, "", *self._parts()])
+
+    def _parts(self) -> list[str]:
+        parts = (
+            ("extraction and rendering alone, in one process", self.extraction_ms),
+            ("the corridor itself: all else", self.own_ms),
+            ("  of it to start and to end (a poll of an empty feed)", self.starting_ms),
+            ("  of it at work", self.own_ms - self.starting_ms),
+        )
+        return [f"{name:<64}{spent:>8.1f}" for name, spent in parts]
+
+
+def row(title: str, kept: int, costs: list[Cost]) -> Row:
+    """The peer's medians over its *costs*; what counts is an article that was kept."""
+    articles = max(1, kept)
+    return Row(
+        title=title,
+        kept=kept,
+        cpu_ms=1000 * median(cost.cpu_seconds for cost in costs) / articles,
+        per_second=articles / median(cost.wall_seconds for cost in costs),
+        peak_mb=median(cost.peak_bytes for cost in costs) / 1e6,
+    )
