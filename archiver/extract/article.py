@@ -25,6 +25,9 @@ STRATEGIES = "archiver.extract.strategies"
 _LONGEST_TITLE = 80
 """Characters of a title made from the text, where nobody gave one."""
 
+_MOST_TAGS = 50
+"""More are spam, and a front matter that a reader of its first 64 kB would find no end of."""
+
 
 def read(page: Page, entry: Entry, feed: Feed, seen: datetime) -> Part:
     """The article on the page, and where its next part is; raises NothingToKeep."""
@@ -122,7 +125,9 @@ def _article(
         modified=known.modified,
         language=known.language,
         site=known.site,
-        tags=tuple(dict.fromkeys(tag for each in entry.tags if (tag := line(each, 100)))),
+        tags=tuple(dict.fromkeys(tag for each in entry.tags if (tag := line(each, 100))))[
+            :_MOST_TAGS
+        ],
         body=written,
         images=images.addresses(body),
         how=how,

@@ -201,6 +201,11 @@ def test_two_parts_are_one_article() -> None:
     assert whole.url == URL
 
 
+def test_an_entry_of_thousands_of_tags_lends_the_first_ones() -> None:
+    tags = tuple(f"number {n}" for n in range(5_000))
+    assert article(document(paragraphs()), entry(tags=tags)).tags == tags[:50]
+
+
 @pytest.mark.parametrize(
     "html",
     ["", "<html></html>", "<script>x()</script>", "<frameset><frame src=a></frameset>"],
