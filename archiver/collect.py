@@ -112,10 +112,11 @@ class Collector:
             owing = await self.state.run(
                 _owe, feed, wish, replace(batch, entries=wanted), rank, now
             )
-            skipped = len(batch.entries) - owing.known - owing.owed
+            listed = len(batch.entries) + batch.skipped
+            skipped = listed - owing.known - owing.owed
             asked = replace(
                 asked,
-                seen=asked.seen + len(batch.entries),
+                seen=asked.seen + listed,
                 known=asked.known + owing.known,
                 owed=asked.owed + owing.owed,
                 skipped=asked.skipped + skipped,

@@ -244,3 +244,29 @@ def test_totals_count_each_entry_once() -> None:
     numbers = counts.as_json()
     assert all(numbers[result.value] == 1 for result in Result)
     assert numbers["failed"] == 2
+
+
+def test_an_entry_without_an_address_is_counted_as_skipped(site: Site, tmp_path: Path) -> None:
+    news.publish(site, [1])
+    nameless = "<item><title>Nowhere</title><guid isPermaLink='false'>n</guid></item>"
+    items = [news.item(1, site.url("")), nameless]
+    url = site.put("/feed.xml", news.feed(items), type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    code, counts = news.poll(tmp_path)
+    assert code == 0
+    assert (counts["entries_seen"], counts["archived"], counts["skipped"]) == (2, 1, 1)
+
+
+def test_a_news_sitemap_is_a_feed(site: Site, tmp_path: Path) -> None:
+    news.publish(site, [1])
+    said = (
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url>"
+        f"<loc>{site.url('/news/1')}</loc><news:news xmlns:news='urn:n'>"
+        "<news:publication_date>2024-03-02</news:publication_date>"
+        f"<news:title>{news.title(1)}</news:title></news:news></url></urlset>"
+    )
+    news.write_config(tmp_path, [{"name": "map", "url": site.put("/map.xml", said)}])
+    code, counts = news.poll(tmp_path)
+    assert (code, counts["archived"]) == (0, 1)
+    (post,) = news.kept(tmp_path).values()
+    assert post["title"] == news.title(1)

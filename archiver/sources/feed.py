@@ -1,4 +1,4 @@
-"""The live feed: what RSS, Atom and JSON Feed list now."""
+"""The live feed: what RSS, Atom, JSON Feed or a news sitemap lists now."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
     content_type = page.header("content-type")
     parsed = await workers.run(feeds.parse, page.body, page.final_url, content_type, feed=feed.name)
     memory = validators.remembered(page, feed.url)
-    found = parsed.entries
+    found = tuple(entry for entry in parsed.entries if entry.url)
     for start in range(0, len(found) - BATCH, BATCH):
         yield Batch(entries=found[start : start + BATCH])
     rest = (len(found) - 1) // BATCH * BATCH if found else 0
-    yield Batch(entries=found[rest:], memory=memory)
+    yield Batch(entries=found[rest:], skipped=len(parsed.entries) - len(found), memory=memory)

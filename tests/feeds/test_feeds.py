@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import NotAFeed
-from archiver.feeds import ParsedFeed, parse, plain
+from archiver.feeds import ParsedFeed, parse
+from archiver.feeds.plain import plain
 from archiver.model import Entry
 from archiver.urls import is_web
 
@@ -78,9 +79,9 @@ class TestRss:
         both = rss(f"<item><link>https://a.example/1</link>{sound}</item>")
         assert only(both).url == "https://a.example/1"
 
-    def test_an_entry_without_any_address_is_dropped_and_counted(self) -> None:
-        found = parse(rss("<item><guid isPermaLink='false'>x</guid></item>"), URL)
-        assert (found.entries, found.dropped) == ((), 1)
+    def test_an_entry_without_any_address_has_an_empty_one(self) -> None:
+        entry = only(rss("<item><guid isPermaLink='false'>x</guid></item>"))
+        assert (entry.url, entry.guid) == ("", "x")
 
     @pytest.mark.parametrize(
         ("link", "expected"),
@@ -95,7 +96,7 @@ class TestRss:
         assert only(rss(f"<item><link>{link}</link></item>")).url == expected
 
     def test_a_script_is_no_link(self) -> None:
-        assert parse(rss("<item><link>javascript:alert(1)</link></item>"), URL).entries == ()
+        assert only(rss("<item><link>javascript:alert(1)</link></item>")).url == ""
 
     def test_a_mail_address_is_not_a_name(self) -> None:
         author = "<author>ann@news.example.org (Ann Li)</author>"
@@ -247,4 +248,4 @@ def test_no_document_raises_anything_but_that_it_is_no_feed(data: bytes) -> None
         found = parse(data, URL)
     except NotAFeed:
         return
-    assert all(is_web(entry.url) for entry in found.entries)
+    assert all(not entry.url or is_web(entry.url) for entry in found.entries)

@@ -1,0 +1,11 @@
+"""Bytes → entries: an intake around feedparser, pure.
+
+`parse` reads any feed document. `mending` undoes beforehand what feedparser stumbles over,
+`syndication` holds our rules for what it answers (RSS, Atom, RDF), `jsonfeed` reads what it
+does not.
+"""
+
+from archiver.feeds.intake import parse
+from archiver.feeds.parsed import ParsedFeed
+
+__all__ = ["ParsedFeed", "parse"]

@@ -1,0 +1,46 @@
+"""A document of any form → a parsed feed, or word of what it is instead."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, tzinfo
+
+from archiver.errors import NotAFeed
+from archiver.feeds import jsonfeed, sitemap, syndication
+from archiver.feeds.mending import mended
+from archiver.feeds.parsed import ParsedFeed
+from archiver.feeds.plain import plain
+
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
+
+
+def parse(
+    data: bytes, url: str, content_type: str | None = None, *, feed: str = "", zone: tzinfo = UTC
+) -> ParsedFeed:
+    """The entries of a feed document that was had from *url*.
+
+    *feed* is the name that entries carry; dates without a zone are in *zone*. NotAFeed says
+    what the document is instead.
+    """
+    data, content_type = mended(data, content_type)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return jsonfeed.parse(data, url, feed, zone)
+    match sitemap.kind(data):
+        case "urlset":
+            return sitemap.parse(data, url, feed, zone)
+        case "sitemapindex":
+            raise NotAFeed(url=url, why="an index of sitemaps: name one of those it lists")
+    found = syndication.parse(data, url, content_type, feed, zone)
+    if found is None:
+        raise NotAFeed(url=url, why=_what_it_is(data))
+    return found
+
+
+def _what_it_is(data: bytes) -> str:
+    """What the document is instead of a feed, for people."""
+    if not data.strip():
+        return "an empty answer"
+    title = _TITLE.search(data[:100_000])
+    if title is not None and plain(title[1].decode("utf-8", "replace")):
+        return f"a page titled {plain(title[1].decode('utf-8', 'replace'))!r}"
+    return "an HTML page" if b"<html" in data[:10_000].lower() else "no feed element in it"
