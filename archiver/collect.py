@@ -95,8 +95,8 @@ class Collector:
         spans: list[datetime] = []
         async for batch in self._batches(feed, wish, {}):
             wanted = [entry for entry in batch.entries if wish.wants(entry)]
-            seen += len(wanted)
-            known += await self.state.run(queue.count_known, wanted)
+            seen += len(wanted) + batch.known
+            known += batch.known + await self.state.run(queue.count_known, wanted)
             dates = [entry.published for entry in wanted if entry.published]
             spans = [min([*spans, *dates]), max([*spans, *dates])] if spans or dates else []
         first, last = spans or (None, None)
@@ -112,14 +112,14 @@ class Collector:
             owing = await self.state.run(
                 _owe, feed, wish, replace(batch, entries=wanted), rank, now
             )
-            listed = len(batch.entries) + batch.skipped
-            skipped = listed - owing.known - owing.owed
+            listed = len(batch.entries) + batch.skipped + batch.known
+            known = owing.known + batch.known
             asked = replace(
                 asked,
                 seen=asked.seen + listed,
-                known=asked.known + owing.known,
+                known=asked.known + known,
                 owed=asked.owed + owing.owed,
-                skipped=asked.skipped + skipped,
+                skipped=asked.skipped + listed - known - owing.owed,
                 unchanged=batch.unchanged,
             )
         return asked

@@ -60,10 +60,12 @@ class Batch:
     The memory (validators, a cursor: small, JSON) is stored in the same transaction as the
     entries, so a source yields it with the last batch that it covers: remembered earlier, a
     crash would lose entries. None leaves the memory as it is. *skipped* counts what was listed
-    beside the entries but has no address, and so cannot be kept.
+    beside the entries but has no address, and so cannot be kept; *known*, what was passed over
+    because the source has listed it before.
     """
 
     entries: tuple[Entry, ...] = ()
+    known: int = 0
     skipped: int = 0
     memory: Mapping[str, object] | None = None
     unchanged: bool = False

@@ -270,3 +270,18 @@ def test_a_news_sitemap_is_a_feed(site: Site, tmp_path: Path) -> None:
     assert (code, counts["archived"]) == (0, 1)
     (post,) = news.kept(tmp_path).values()
     assert post["title"] == news.title(1)
+
+
+def test_of_a_large_feed_only_what_is_new_is_read(site: Site, tmp_path: Path) -> None:
+    def serve(numbers: range) -> str:
+        items = [news.item(n, site.url(""), content="x" * 100_000) for n in numbers]
+        return site.put("/feed.xml", news.feed(items), type="application/rss+xml")
+
+    feed = {"name": "harbour", "url": serve(range(1, 13)), "content": "feed"}
+    news.write_config(tmp_path, [feed])
+    _, first = news.poll(tmp_path)
+    serve(range(2, 14))
+    _, second = news.poll(tmp_path)
+    assert (first["known"], first["archived"]) == (0, 12)
+    assert (second["entries_seen"], second["known"], second["archived"]) == (12, 11, 1)
+    assert len(news.kept(tmp_path)) == 13

@@ -2,7 +2,7 @@
 
 `parse` reads any feed document. `mending` undoes beforehand what feedparser stumbles over,
 `syndication` holds our rules for what it answers (RSS, Atom, RDF), `jsonfeed` reads what it
-does not.
+does not, `sitemap` the lists of sites, and `glance` tells what of a large document is new.
 """
 
 from archiver.feeds.intake import parse

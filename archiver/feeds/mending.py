@@ -30,6 +30,8 @@ with ASCII characters (XML 1.0, appendix F)."""
 _MOST_BAD = 0.02
 """Bad bytes as a share of all bytes beyond ASCII, up to which a document is still UTF-8."""
 
+_STEP = 1 << 20
+
 _ESCAPE = b"\x1b"
 """Begins the shifts of ISO 2022, in which ASCII bytes are not ASCII characters."""
 
@@ -60,7 +62,7 @@ def _utf8(data: bytes, content_type: str | None) -> bytes | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _as_utf8(data.removeprefix(mark), encoding)
-    wide = _BY_ZEROS.get(tuple(byte == 0 for byte in data[:4]))
+    wide = _BY_ZEROS.get(_zeros(data))
     if wide is not None:
         return _as_utf8(data, wide)
     if _is_utf8(data):
@@ -74,9 +76,21 @@ def _as_utf8(data: bytes, encoding: str) -> bytes:
     return data.decode(encoding, "replace").encode("utf-8", "replace")
 
 
+def is_shifting(data: bytes) -> bool:
+    """Whether ASCII bytes may mean something else here: a wide or a shifting encoding."""
+    is_marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return is_marked or _BY_ZEROS.get(_zeros(data)) is not None or _ESCAPE in data
+
+
+def _zeros(data: bytes) -> tuple[bool, ...]:
+    return tuple(byte == 0 for byte in data[:4])
+
+
 def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode("utf-8")
+        for start in range(0, len(data), _STEP):  # a large text at once would be held as a whole
+            decoder.decode(data[start : start + _STEP], start + _STEP >= len(data))
     except UnicodeDecodeError:
         return False
     return True
