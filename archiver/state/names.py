@@ -12,13 +12,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import policy
 from archiver.model import Article
 from archiver.state.schema import aliases, articles, entries
 from archiver.urls import identity
+
+# Built once: to build such a statement costs three to five times what it costs to run it.
+_MINE = select(articles).where(
+    articles.c.id
+    == select(entries.c.article_id).where(entries.c.id == bindparam("entry")).scalar_subquery()
+)
+_BY_ALIAS = (
+    select(articles)
+    .join(aliases, aliases.c.article_id == articles.c.id)
+    .where(aliases.c.key == bindparam("sought"))
+)
+_BY_PATH = select(articles.c.id).where(articles.c.path_key == bindparam("sought"))
+_NEW = insert(articles).returning(articles.c.id)
+_GIVE = (
+    update(entries).where(entries.c.id == bindparam("entry")).values(article_id=bindparam("given"))
+)
+_ALIAS = upsert(aliases).on_conflict_do_nothing()
+_ARCHIVED = (
+    update(articles)
+    .where(articles.c.id == bindparam("article"))
+    .values(digest=bindparam("sum"), archived_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +61,13 @@ def reserve(
     An article that shares its canonical URL with a different one (sites exist that name one
     URL on every page) is kept under the URL that its page was had from.
     """
-    mine = select(entries.c.article_id).where(entries.c.id == entry_id).scalar_subquery()
-    row = connection.execute(select(articles).where(articles.c.id == mine)).mappings().first()
+    row = connection.execute(_MINE, {"entry": entry_id}).mappings().first()
     if row is not None:
         return Named(id=row["id"], url=row["url"], path=row["path"], is_ours=True)
     urls = (article.url, *article.aliases)
-    known = [row for url in urls if (row := _by_alias(connection, url)) is not None]
-    free = [url for url in urls if _by_alias(connection, url) is None]
+    found = {url: _by_alias(connection, url) for url in urls}
+    known = [row for row in found.values() if row is not None]
+    free = [url for url, row in found.items() if row is None]
     same = [r for r in known if policy.is_same_article(r["title"], r["published"], article)]
     if same or not free:
         twin = (same or known)[0]
@@ -53,9 +75,7 @@ def reserve(
         return Named(id=twin["id"], url=twin["url"], path=twin["path"], is_ours=False)
     path = next(p for p in numbered(path, spare) if _is_free(connection, p))
     article_id = _insert(connection, article, free[0], path, feed)
-    connection.execute(
-        update(entries).where(entries.c.id == entry_id).values(article_id=article_id)
-    )
+    connection.execute(_GIVE, {"entry": entry_id, "given": article_id})
     _alias(connection, article_id, free)
     return Named(id=article_id, url=free[0], path=path, is_ours=True)
 
@@ -71,32 +91,20 @@ def _insert(connection: Connection, article: Article, url: str, path: str, feed:
         "published": article.published,
         "strategy": article.how.strategy,
     }
-    return int(
-        connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
-    )
+    return int(connection.execute(_NEW, row).scalar_one())
 
 
 def _by_alias(connection: Connection, url: str) -> RowMapping | None:
-    return (
-        connection.execute(
-            select(articles)
-            .join(aliases, aliases.c.article_id == articles.c.id)
-            .where(aliases.c.key == identity(url))
-        )
-        .mappings()
-        .first()
-    )
+    return connection.execute(_BY_ALIAS, {"sought": identity(url)}).mappings().first()
 
 
 def _alias(connection: Connection, article_id: int, urls: Iterable[str]) -> None:
     for url in urls:
-        row = {"key": identity(url), "article_id": article_id}
-        connection.execute(upsert(aliases).values(row).on_conflict_do_nothing())
+        connection.execute(_ALIAS, {"key": identity(url), "article_id": article_id})
 
 
 def _is_free(connection: Connection, path: str) -> bool:
-    taken = select(articles.c.id).where(articles.c.path_key == path_key(path))
-    return connection.execute(taken).first() is None
+    return connection.execute(_BY_PATH, {"sought": path_key(path)}).first() is None
 
 
 def rename(connection: Connection, article_id: int, path: str) -> bool:
@@ -111,8 +119,7 @@ def rename(connection: Connection, article_id: int, path: str) -> bool:
 
 def archived(connection: Connection, article_id: int, digest: str, now: datetime) -> None:
     """The file rests: its SHA-256 and when."""
-    values = {"digest": digest, "archived_at": now}
-    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    connection.execute(_ARCHIVED, {"article": article_id, "sum": digest, "now": now})
 
 
 def archived_by(connection: Connection, entry_id: int, digest: str, now: datetime) -> None:
