@@ -19,7 +19,7 @@ from archiver import shelf
 from archiver.errors import ArchiverError, StorageError, WorkerFailed
 from archiver.model import LIVE, Asked, Entry, Feed
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
-from archiver.state import State, feeds, queue
+from archiver.state import State, feeds, owing
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ class Collector:
         async for batch in self._batches(feed, wish, {}):
             wanted = [entry for entry in batch.entries if wish.wants(entry)]
             seen += len(wanted) + batch.known
-            known += batch.known + await self.state.run(queue.count_known, wanted)
+            known += batch.known + await self.state.run(owing.count_known, wanted)
             dates = [entry.published for entry in wanted if entry.published]
             spans = [min([*spans, *dates]), max([*spans, *dates])] if spans or dates else []
         first, last = spans or (None, None)
@@ -109,17 +109,15 @@ class Collector:
         async for batch in self._batches(feed, wish, memory):
             rank, now = self.ranks[feed.name], self.clock.now()
             wanted = tuple(entry for entry in batch.entries if wish.wants(entry))
-            owing = await self.state.run(
-                _owe, feed, wish, replace(batch, entries=wanted), rank, now
-            )
+            owed = await self.state.run(_owe, feed, wish, replace(batch, entries=wanted), rank, now)
             listed = len(batch.entries) + batch.skipped + batch.known
-            known = owing.known + batch.known
+            known = owed.known + batch.known
             asked = replace(
                 asked,
                 seen=asked.seen + listed,
                 known=asked.known + known,
-                owed=asked.owed + owing.owed,
-                skipped=asked.skipped + listed - known - owing.owed,
+                owed=asked.owed + owed.owed,
+                skipped=asked.skipped + listed - known - owed.owed,
                 unchanged=batch.unchanged,
             )
         return asked
@@ -136,12 +134,12 @@ class Collector:
 
 def _owe(
     connection: Connection, feed: Feed, wish: Wish, batch: Batch, rank: int, now: datetime
-) -> queue.Owing:
+) -> owing.Owing:
     """Owe the batch, up to the errand's limit, and remember what covers it."""
     new, room = batch.entries, None
     if wish.limit is not None:
-        room = max(0, wish.limit - queue.count_listed(connection, wish.errand))
-    owing = queue.owe(connection, new, wish.errand, rank, now, room=room)
+        room = max(0, wish.limit - owing.count_listed(connection, wish.errand))
+    owed = owing.owe(connection, new, wish.errand, rank, now, room=room)
     if batch.memory is not None:
         feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
-    return owing
+    return owed

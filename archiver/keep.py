@@ -263,7 +263,7 @@ class Keeper:
         unsettled = [owed.id for owed, end in zip(tasks.values(), ends, strict=True) if end]
         if unsettled:
             with contextlib.suppress(StorageError):  # the state itself may be what failed
-                await self.state.run(queue.hand_back, unsettled)
+                await self.state.run(queue.hand_back, self.holder.name, unsettled)
 
 
 async def _finish(tasks: Mapping[asyncio.Task[None], Owed]) -> None:

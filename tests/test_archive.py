@@ -13,7 +13,7 @@ import pytest
 from archiver.archive import Archive, source_of
 from archiver.model import Article, Document, Entry, How, Result
 from archiver.sinks.local import Local, open_sink
-from archiver.state import State, names, open_state, queue
+from archiver.state import State, names, open_state, owing
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 URL = "https://a.example/rain"
@@ -38,7 +38,7 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 
 def named(state: State) -> names.Named:
-    state.run_now(queue.owe, [Entry(feed="a", url=URL)], "live", 0, NOON)
+    state.run_now(owing.owe, [Entry(feed="a", url=URL)], "live", 0, NOON)
     article = Article(url=URL, title="Rain", seen=NOON, body="", how=How(strategy="x", score=1))
     return state.run_now(names.reserve, 1, article, "a", DOCUMENT.path, DOCUMENT.spare)
 

@@ -9,28 +9,25 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     and_,
     delete,
+    exists,
     func,
-    insert,
+    or_,
     select,
-    union,
     update,
 )
 
-from archiver import policy
 from archiver.model import LIVE, Entry
 from archiver.state import payload
-from archiver.state.schema import aliases, also_listed, articles, entries
-from archiver.urls import host, identity
+from archiver.state.schema import also_listed, articles, entries
 
 ALONE_AFTER = 3
 """An entry interrupted so often is suspected of killing us: it is tried alone and last."""
@@ -46,14 +43,6 @@ class Standing(StrEnum):
     SETTLED = "settled"
     ASIDE = "set_aside"
     GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owing:
-    """What came of owing a batch: entries *known* already, and those *owed* from now on."""
-
-    known: int
-    owed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,35 +78,6 @@ class Errand:
     feeds: tuple[str, ...] | None = None
 
 
-def owe(
-    connection: Connection,
-    batch: Sequence[Entry],
-    errand: str,
-    rank: int,
-    now: datetime,
-    *,
-    room: int | None = None,
-) -> Owing:
-    """Write down what is new in the batch; *rank* is its feed's place in the configuration.
-
-    No more than *room* entries are owed anew, where that is given; the rest is neither.
-    """
-    known = owed = 0
-    for entry in batch:
-        key = identity(entry.url)
-        row = connection.execute(select(entries).where(entries.c.key == key)).mappings().first()
-        if row is not None:
-            known += 1
-            if row["standing"] == Standing.OWED:
-                _list_also(connection, row, entry, errand, rank)
-        elif _is_known(connection, key, entry):
-            known += 1
-        elif room is None or owed < room:
-            connection.execute(insert(entries).values(_new_row(key, entry, errand, rank, now)))
-            owed += 1
-    return Owing(known=known, owed=owed)
-
-
 def claim(
     connection: Connection,
     holder: str,
@@ -134,14 +94,21 @@ def claim(
     Hosts take turns by chance, so that none of many waits for ever. *alone* asks for one of
     the suspects that `ALONE_AFTER` keeps out of every other claim.
     """
-    hosts = [name for name in _hosts_owed(connection, errand) if in_hand.get(name, 0) < per_host]
+    times = range(ALONE_AFTER, ASIDE_AFTER) if alone else range(ALONE_AFTER)
+    ask = _Ask(errand=errand, now=now, times=times)
+    room = {name: per_host - number for name, number in in_hand.items()}
+    hosts = [name for name in _hosts_due(connection, ask) if room.get(name, per_host) > 0]
     random.shuffle(hosts)
     chosen: list[int] = []
     for name in hosts:
-        room = min(limit - len(chosen), per_host - in_hand.get(name, 0))
-        if room <= 0:
+        if len(chosen) == limit:
             break
-        chosen += _due(connection, errand, name, now, room, alone=alone)
+        most = min(limit - len(chosen), room.get(name, per_host))
+        found = _own_due(connection, ask, name, most)
+        room[name] = room.get(name, per_host) - len(found)
+        chosen += found
+    if len(chosen) < limit:
+        chosen += _shared_due(connection, ask, chosen, limit - len(chosen), room, per_host)
     if not chosen:
         return []
     connection.execute(update(entries).where(entries.c.id.in_(chosen)).values(holder=holder))
@@ -166,9 +133,19 @@ def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
         connection.execute(update(entries).where(entries.c.id == one.id).values(changes))
 
 
-def hand_back(connection: Connection, ids: Sequence[int]) -> None:
+def hand_back(connection: Connection, holder: str, ids: Sequence[int]) -> None:
     """Give up leases whose entries were not tried: nothing is counted against them."""
-    connection.execute(update(entries).where(entries.c.id.in_(list(ids))).values(holder=None))
+    mine = and_(entries.c.id.in_(list(ids)), entries.c.holder == holder)
+    connection.execute(update(entries).where(mine).values(holder=None))
+
+
+def call_back(connection: Connection, now: datetime, longest: timedelta) -> None:
+    """After the clock was put back: what was never tried is due now, and nothing waits longer
+    than the *longest* pause."""
+    is_new = and_(entries.c.attempts == 0, entries.c.due > now)
+    is_far = entries.c.due > now + longest
+    owed = and_(entries.c.standing == Standing.OWED, or_(is_new, is_far))
+    connection.execute(update(entries).where(owed).values(due=now))
 
 
 def holders(connection: Connection) -> list[str]:
@@ -181,51 +158,25 @@ def void(connection: Connection, dead: Sequence[str]) -> list[Entry]:
     """Void the leases of the dead; the entries set aside because it came to that too often."""
     if not dead:
         return []
-    connection.execute(
+    voided = connection.execute(
         update(entries)
         .where(entries.c.holder.in_(list(dead)))
         .values(holder=None, interrupted=entries.c.interrupted + 1)
-    )
-    too_often = and_(entries.c.standing == Standing.OWED, entries.c.interrupted >= ASIDE_AFTER)
-    found = connection.execute(select(entries.c.payload).where(too_often)).scalars().all()
-    connection.execute(
-        update(entries)
-        .where(too_often)
-        .values(standing=Standing.ASIDE, error=f"interrupted {ASIDE_AFTER} times")
-    )
-    return [payload.load(text) for text in found]
-
-
-def is_any_owed(connection: Connection, errand: Errand, now: datetime) -> bool:
-    """Whether anything of the errand is due, whoever holds it."""
-    return any(
-        connection.execute(
-            select(entries.c.id).where(wanted, entries.c.due <= now).limit(1)
-        ).first()
-        for wanted in (_own(errand), _shared(errand))
-    )
+        .returning(entries.c.id, entries.c.interrupted, entries.c.payload)
+    ).all()
+    too_often = [(one, text) for one, times, text in voided if times >= ASIDE_AFTER]
+    aside = [one for one, _ in too_often]
+    error = f"interrupted {ASIDE_AFTER} times"
+    changed = update(entries).where(entries.c.id.in_(aside))
+    connection.execute(changed.values(standing=Standing.ASIDE, error=error))
+    connection.execute(delete(also_listed).where(also_listed.c.entry_id.in_(aside)))
+    return [payload.load(text) for _, text in too_often]
 
 
 def count_owed(connection: Connection, errand: Errand, now: datetime) -> int:
-    """How many entries of the errand are due and not held."""
-    wanted = _own(errand), entries.c.due <= now, entries.c.holder.is_(None)
+    """How many entries the errand itself owes that are due and not held."""
+    wanted = _of(errand), entries.c.due <= now, entries.c.holder.is_(None)
     return int(connection.execute(select(func.count()).where(*wanted)).scalar_one())
-
-
-def count_listed(connection: Connection, errand: str) -> int:
-    """How many entries the errand has listed so far, whatever became of them."""
-    listed = select(func.count()).where(entries.c.errand == errand)
-    return int(connection.execute(listed).scalar_one())
-
-
-def count_known(connection: Connection, batch: Sequence[Entry]) -> int:
-    """How many of the batch would not be owed anew."""
-    known = 0
-    for entry in batch:
-        key = identity(entry.url)
-        seen = connection.execute(select(entries.c.id).where(entries.c.key == key)).first()
-        known += seen is not None or _is_known(connection, key, entry)
-    return known
 
 
 def errands(connection: Connection) -> list[str]:
@@ -256,105 +207,84 @@ def troubled(connection: Connection, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> dict[str, Any]:
-    return {
-        "key": key,
-        "host": host(entry.fetch_from or entry.url),
-        "errand": errand,
-        "feed": entry.feed,
-        "rank": rank,
-        "guid": entry.guid,
-        "payload": payload.dump(entry),
-        "first_seen": now,
-        "standing": Standing.OWED,
-        "due": now,
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ask:
+    """What a claim asks for: entries of the errand, due by *now*, that were interrupted so
+    many *times*."""
+
+    errand: Errand
+    now: datetime
+    times: range
+
+    def is_due(self) -> ColumnElement[bool]:
+        """Whether an entry may be claimed now."""
+        return and_(entries.c.due <= self.now, entries.c.holder.is_(None))
 
 
-def _is_known(connection: Connection, key: str, entry: Entry) -> bool:
-    """By an alias, or as the same guid with another link (a link may carry a changing token)."""
-    if connection.execute(select(aliases.c.key).where(aliases.c.key == key)).first():
-        return True
-    if not entry.guid:
-        return False
-    same_guid = select(entries.c.payload).where(
-        entries.c.feed == entry.feed, entries.c.guid == entry.guid
-    )
-    earlier = [payload.load(text) for text in connection.execute(same_guid).scalars()]
-    return any(policy.is_same_entry(known, entry) for known in earlier)
+def _of(errand: Errand) -> ColumnElement[bool]:
+    """What the errand itself owes."""
+    owed = and_(entries.c.standing == Standing.OWED, entries.c.errand == errand.name)
+    if errand.feeds is None:
+        return owed
+    # Joined to nothing, the feed leads to no index: the planner would prefer one that reads
+    # all that the feed owes to the one that leads to what is due.
+    return and_(owed, (entries.c.feed + "").in_(errand.feeds))
 
 
-def _list_also(
-    connection: Connection, row: RowMapping, entry: Entry, errand: str, rank: int
-) -> None:
-    """One entry from two feeds or errands: the feed that stands first in the configuration
-    owns it, the other lends what the first did not say, and either may have it kept."""
-    known = payload.load(row["payload"])
-    owner, other = (entry, known) if rank < row["rank"] else (known, entry)
-    merged = policy.merged(owner, other)
-    if merged != known:
-        values: dict[str, Any] = {"payload": payload.dump(merged), "feed": owner.feed}
-        if rank < row["rank"]:
-            values |= {"rank": rank, "guid": entry.guid}
-        connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))
-    for feed, of_errand in {(entry.feed, errand), (row["feed"], row["errand"])}:
-        if (feed, of_errand) == (owner.feed, row["errand"]):
-            continue
-        listed = {"entry_id": row["id"], "errand": of_errand, "feed": feed}
-        same = and_(*(also_listed.c[name] == value for name, value in listed.items()))
-        if not connection.execute(select(also_listed).where(same)).first():
-            connection.execute(insert(also_listed).values(listed))
-
-
-def _own(errand: Errand) -> ColumnElement[bool]:
-    """Owed entries whose errand this is."""
-    own = and_(entries.c.standing == Standing.OWED, entries.c.errand == errand.name)
-    return own if errand.feeds is None else and_(own, entries.c.feed.in_(errand.feeds))
-
-
-def _shared(errand: Errand) -> ColumnElement[bool]:
-    """Owed entries that the errand listed too, or that one of its feeds did."""
-    listed = select(also_listed.c.entry_id).where(also_listed.c.errand == errand.name)
-    if errand.feeds is not None:
-        listed = listed.where(also_listed.c.feed.in_(errand.feeds))
-    return and_(entries.c.standing == Standing.OWED, entries.c.id.in_(listed))
-
-
-def _hosts_owed(connection: Connection, errand: Errand) -> list[str]:
-    """The hosts with entries of the errand: index seeks from one host to the next, since a
-    backfill may owe a million entries of three hosts."""
-    own = and_(entries.c.standing == Standing.OWED, entries.c.errand == errand.name)
-    walk = select(func.min(entries.c.host).label("host")).where(own).cte("walk", recursive=True)
-    following = select(func.min(entries.c.host)).where(own, entries.c.host > walk.c.host)
+def _hosts_due(connection: Connection, ask: _Ask) -> list[str]:
+    """The hosts with entries of the errand that are due: index seeks from one host to the
+    next, since a backfill may owe a million entries of three hosts."""
+    of = _of(Errand(name=ask.errand.name))
+    walk = select(func.min(entries.c.host).label("host")).where(of).cte("walk", recursive=True)
+    following = select(func.min(entries.c.host)).where(of, entries.c.host > walk.c.host)
     walk = walk.union_all(select(following.scalar_subquery()).where(walk.c.host.is_not(None)))
-    found = union(
-        select(walk.c.host).where(walk.c.host.is_not(None)),
-        select(entries.c.host).where(_shared(errand)),
-    )
-    return [str(name) for name in connection.execute(found).scalars()]
+    often = entries.c.interrupted.in_(ask.times)
+    due = exists().where(_of(ask.errand), entries.c.host == walk.c.host, often, ask.is_due())
+    return [str(name) for name in connection.execute(select(walk.c.host).where(due)).scalars()]
 
 
-def _due(
-    connection: Connection, errand: Errand, name: str, now: datetime, room: int, *, alone: bool
-) -> list[int]:
-    """Two questions rather than one with OR, which would use no index."""
-    suspect = entries.c.interrupted >= ALONE_AFTER
+def _own_due(connection: Connection, ask: _Ask, name: str, most: int) -> list[int]:
+    """Those of one host, the least interrupted first. A question for each number of
+    interruptions: over a range of them the index would not lead to what is due."""
+    own = and_(_of(ask.errand), entries.c.host == name, ask.is_due())
     found: list[int] = []
-    for wanted in (_own(errand), _shared(errand)):
-        due = (
-            select(entries.c.id)
-            .where(
-                wanted,
-                entries.c.host == name,
-                entries.c.due <= now,
-                entries.c.holder.is_(None),
-                suspect if alone else ~suspect,
-                entries.c.id.not_in(found),
-            )
-            .order_by(entries.c.interrupted, entries.c.due, entries.c.id)
-            .limit(room - len(found))
-        )
-        found += connection.execute(due).scalars()
+    for number in ask.times:
+        if len(found) == most:
+            break
+        due = select(entries.c.id).where(own, entries.c.interrupted == number)
+        first = due.order_by(entries.c.due, entries.c.id).limit(most - len(found))
+        found += connection.execute(first).scalars()
+    return found
+
+
+def _shared_due(
+    connection: Connection,
+    ask: _Ask,
+    chosen: Sequence[int],
+    most: int,
+    room: Mapping[str, int],
+    per_host: int,
+) -> list[int]:
+    """Those that another errand or feed owns and this one listed too; they are few as a rule.
+
+    Only what is owed is listed there, which is not asked again: the planner would take the
+    index of all that is owed rather than this short list.
+    """
+    listed = select(also_listed.c.entry_id).where(also_listed.c.errand == ask.errand.name)
+    if ask.errand.feeds is not None:
+        listed = listed.where(also_listed.c.feed.in_(ask.errand.feeds))
+    full = [name for name, left in room.items() if left <= 0]
+    due = (
+        select(entries.c.id, entries.c.host)
+        .where(entries.c.id.in_(listed), ask.is_due(), entries.c.host.not_in(full))
+        .where(entries.c.interrupted.in_(ask.times), entries.c.id.not_in(chosen))
+        .limit(most * per_host)
+    )
+    left, found = dict(room), list[int]()
+    for one, name in connection.execute(due):
+        if len(found) < most and left.get(name, per_host) > 0:
+            left[name] = left.get(name, per_host) - 1
+            found.append(one)
     return found
 
 

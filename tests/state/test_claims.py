@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.queues import Queue
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from archiver.model import LIVE, Entry
-from archiver.state import open_state, queue
+from archiver.state import open_state, owing, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
 
@@ -35,7 +36,7 @@ def test_eight_processes_claim_each_of_4000_entries_once(tmp_path: Path) -> None
     file = tmp_path / "state.db"
     state = open_state(file)
     batch = [Entry(feed="a", url=f"https://{n % 13}.example/{n}") for n in range(ENTRIES)]
-    state.run_now(queue.owe, batch, LIVE, 0, NOON)
+    state.run_now(owing.owe, batch, LIVE, 0, NOON)
     state.close()
     context = multiprocessing.get_context("spawn")
     claims: Queue[list[int]] = context.Queue()
@@ -51,6 +52,46 @@ def test_eight_processes_claim_each_of_4000_entries_once(tmp_path: Path) -> None
         assert worker.exitcode == 0
     assert len(counted) == ENTRIES
     assert set(counted.values()) == {1}
+
+
+def cost(file: Path, entries: int, errand: Errand, now: datetime = NOON) -> int:
+    """Steps of SQLite's machine, in hundreds, that a claim takes where so much is owed."""
+    state = open_state(file)
+    for start in range(0, entries, 500):
+        batch = [
+            Entry(feed=f"f{n % 2}", url=f"https://{n % 3}.example/{n}")
+            for n in range(start, start + 500)
+        ]
+        state.run_now(owing.owe, batch, "past", 0, NOON)
+    steps = 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+
+    def count(connection: Connection) -> None:
+        connection.connection.dbapi_connection.set_progress_handler(step, 100)  # type: ignore[union-attr]  # SQLite's own
+        queue.claim(connection, "me", errand, now, limit=1, in_hand={}, per_host=8)
+
+    state.run_now(count)
+    state.close()
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("errand", "now"),
+    [
+        pytest.param(Errand(name="past"), NOON, id="owed"),
+        pytest.param(Errand(name="past", feeds=("f0",)), NOON, id="owed by one feed"),
+        pytest.param(Errand(name="past"), NOON - timedelta(hours=1), id="not due"),
+        pytest.param(Errand(), NOON, id="another errand"),
+    ],
+)
+def test_a_claim_costs_the_same_of_ten_times_as_many_entries(
+    tmp_path: Path, errand: Errand, now: datetime
+) -> None:
+    few, many = (cost(tmp_path / str(n), n, errand, now) for n in (500, 5_000))
+    assert many <= few + 3
 
 
 class TestHolders:

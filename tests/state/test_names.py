@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from archiver.model import LIVE, Article, Entry, How
-from archiver.state import State, names, queue
+from archiver.state import State, names, owing
 from archiver.state.schema import articles, entries
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def article(url: str = "https://a.example/1", **facts: object) -> Article:
 
 
 def owed(state: State, url: str) -> int:
-    state.run_now(queue.owe, [Entry(feed="a", url=url, title=url)], LIVE, 0, NOON)
+    state.run_now(owing.owe, [Entry(feed="a", url=url, title=url)], LIVE, 0, NOON)
 
     def newest(connection: Connection) -> int:
         return int(
@@ -61,7 +61,7 @@ def test_a_second_way_to_the_same_article_is_a_duplicate_and_becomes_an_alias(
     assert not second.is_ours
     assert second.path == PATH
     listed_again = [Entry(feed="b", url="https://m.a.example/1", title="Rain")]
-    assert state.run_now(queue.owe, listed_again, LIVE, 1, NOON).owed == 0
+    assert state.run_now(owing.owe, listed_again, LIVE, 1, NOON).owed == 0
 
 
 def test_two_articles_that_would_share_a_file_name_get_two(state: State) -> None:

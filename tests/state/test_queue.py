@@ -1,75 +1,17 @@
-"""The queue: owed once, claimed once, settled once."""
+"""The queue: claimed once, settled once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from archiver.model import LIVE, Entry
-from archiver.state import State, queue
-from archiver.state.queue import Errand, Owed, Settlement, Standing
+from archiver.state import State, owing, queue
+from archiver.state.queue import Errand, Standing
 from archiver.state.schema import entries
-
-NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-EVERYTHING = Errand()
-
-
-def entry(number: int, host: str = "a.example", feed: str = "a") -> Entry:
-    url = f"https://{host}/{number}"
-    return Entry(feed=feed, url=url, guid=url, title=f"Title {number}", content="<p>Text</p>")
-
-
-def owe(state: State, *batch: Entry, errand: str = LIVE, rank: int = 0) -> queue.Owing:
-    return state.run_now(queue.owe, batch, errand, rank, NOON)
-
-
-def claim(
-    state: State,
-    who: str = "me",
-    errand: Errand = EVERYTHING,
-    *,
-    now: datetime = NOON,
-    limit: int = 100,
-    per_host: int = 100,
-    in_hand: dict[str, int] | None = None,
-    alone: bool = False,
-) -> list[Owed]:
-    return state.run_now(
-        queue.claim,
-        who,
-        errand,
-        now,
-        limit=limit,
-        per_host=per_host,
-        in_hand=in_hand or {},
-        alone=alone,
-    )
-
-
-def settle(state: State, owed: Owed, standing: Standing, **facts: object) -> None:
-    settlement = Settlement(id=owed.id, standing=standing, entry=owed.entry)
-    state.run_now(queue.settle, [replace(settlement, **facts)])  # type: ignore[arg-type]  # by name
-
-
-def interrupt(state: State, times: int) -> list[Entry]:
-    def set_number(connection: Connection) -> None:
-        connection.execute(update(entries).values(interrupted=times - 1, holder="dead"))
-
-    state.run_now(set_number)
-    return state.run_now(queue.void, ["dead"])
-
-
-def test_what_is_new_is_owed_and_what_was_seen_is_known(state: State) -> None:
-    assert owe(state, entry(1), entry(2)) == queue.Owing(known=0, owed=2)
-    assert owe(state, entry(2), entry(3)) == queue.Owing(known=1, owed=1)
-
-
-def test_an_entry_twice_in_one_batch_is_owed_once(state: State) -> None:
-    assert owe(state, entry(1), entry(1)) == queue.Owing(known=1, owed=1)
+from tests.state.desk import HOUR, NOON, claim, entry, interrupt, owe, settle
 
 
 def test_an_entry_comes_back_from_the_queue_as_it_was_owed(state: State) -> None:
@@ -99,7 +41,7 @@ def test_a_settled_entry_stays_known_and_is_not_owed_again(state: State) -> None
     owe(state, entry(1))
     settle(state, claim(state)[0], Standing.SETTLED)
     assert claim(state) == []
-    assert owe(state, entry(1)) == queue.Owing(known=1, owed=0)
+    assert owe(state, entry(1)) == owing.Owing(known=1, owed=0)
 
 
 def test_an_entry_owed_again_is_due_only_then(state: State) -> None:
@@ -114,9 +56,38 @@ def test_an_entry_owed_again_is_due_only_then(state: State) -> None:
 def test_a_lease_handed_back_counts_for_nothing(state: State) -> None:
     owe(state, entry(1))
     (owed,) = claim(state)
-    state.run_now(queue.hand_back, [owed.id])
+    state.run_now(queue.hand_back, "me", [owed.id])
     (again,) = claim(state)
     assert again == owed
+
+
+def test_nobody_hands_back_what_another_holds(state: State) -> None:
+    owe(state, entry(1))
+    (owed,) = claim(state, "me")
+    state.run_now(queue.hand_back, "you", [owed.id])
+    assert claim(state, "you") == []
+
+
+class TestAClockThatWasPutBack:
+    """What was owed in a future that is not one any more does not wait for it."""
+
+    def test_what_was_never_tried_is_due_at_once(self, state: State) -> None:
+        owe(state, entry(1))
+        earlier = NOON - HOUR
+        assert claim(state, now=earlier) == []
+        state.run_now(queue.call_back, earlier, 24 * HOUR)
+        assert len(claim(state, now=earlier)) == 1
+
+    @pytest.mark.parametrize(
+        ("pause", "waits"), [(HOUR, True), (24 * HOUR, True), (25 * HOUR, False)]
+    )
+    def test_what_failed_waits_no_longer_than_the_longest_pause(
+        self, state: State, pause: timedelta, waits: bool
+    ) -> None:
+        owe(state, entry(1))
+        settle(state, claim(state)[0], Standing.OWED, due=NOON + pause, error="answered 500")
+        state.run_now(queue.call_back, NOON, 24 * HOUR)
+        assert (claim(state) == []) is waits
 
 
 def test_no_host_has_more_in_hand_than_its_share(state: State) -> None:
@@ -133,6 +104,25 @@ def test_a_claim_takes_no_more_than_its_limit(state: State) -> None:
 def test_entries_of_one_host_come_in_the_order_they_were_seen(state: State) -> None:
     owe(state, *(entry(n) for n in range(5)))
     assert [o.entry.title for o in claim(state)] == [f"Title {n}" for n in range(5)]
+
+
+def test_what_is_owed_again_does_not_hide_what_is_due(state: State) -> None:
+    owe(state, *(entry(n) for n in range(50)))
+    for owed in claim(state, limit=49):
+        settle(state, owed, Standing.OWED, due=NOON + HOUR, error="answered 500")
+    assert [o.entry.title for o in claim(state, limit=1)] == ["Title 49"]
+
+
+def test_of_what_another_errand_owns_no_host_has_more_than_its_share_either(
+    state: State,
+) -> None:
+    for errand in ("past", "other"):
+        owe(state, *(entry(n) for n in range(9)), errand=errand)
+        owe(state, *(entry(n, "b.example") for n in range(9)), errand=errand)
+    other = Errand(name="other")
+    claimed = claim(state, errand=other, per_host=3, in_hand={"a.example": 2})
+    assert sorted(o.host for o in claimed) == ["a.example"] + 3 * ["b.example"]
+    assert len(claim(state, errand=other, limit=5)) == 5
 
 
 @pytest.mark.parametrize(
@@ -190,25 +180,6 @@ class TestAnEntryThatTwoFeedsList:
         assert claim(state, errand=Errand(name="past")) == []
 
 
-class TestGuids:
-    """A guid helps to know an entry again; alone it proves nothing."""
-
-    def test_a_changing_token_in_the_link_does_not_make_it_new(self, state: State) -> None:
-        owe(state, entry(1))
-        moved = replace(entry(1), url="https://a.example/1?session=2")
-        assert owe(state, moved).owed == 0
-
-    def test_a_guid_used_again_does_not_swallow_another_article(self, state: State) -> None:
-        owe(state, entry(1))
-        other = replace(entry(2), guid=entry(1).guid)
-        assert owe(state, other).owed == 1
-
-    def test_changed_guids_do_not_make_duplicates(self, state: State) -> None:
-        owe(state, *(entry(n) for n in range(5)))
-        again = [replace(entry(n), guid=f"urn:{n}") for n in range(5)]
-        assert owe(state, *again) == queue.Owing(known=5, owed=0)
-
-
 class TestInterruptions:
     """What a kill cut off is counted apart, and a killer cannot come first for ever."""
 
@@ -239,6 +210,12 @@ class TestInterruptions:
         assert interrupt(state, queue.ASIDE_AFTER) == [entry(1)]
         assert claim(state, alone=True) == []
         assert state.run_now(queue.count) == {"set_aside": 1}
+
+    def test_set_aside_so_no_other_errand_claims_it(self, state: State) -> None:
+        owe(state, entry(1))
+        owe(state, entry(1), errand="past")
+        interrupt(state, queue.ASIDE_AFTER)
+        assert claim(state, errand=Errand(name="past"), alone=True) == []
 
 
 def test_an_entry_set_aside_is_shown_with_its_error(state: State) -> None:

@@ -1,0 +1,62 @@
+"""What tests of the queue do over and over: owe, claim, settle, interrupt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, update
+
+from archiver.model import LIVE, Entry
+from archiver.state import State, owing, queue
+from archiver.state.queue import Errand, Owed, Settlement, Standing
+from archiver.state.schema import entries
+
+NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+EVERYTHING = Errand()
+
+
+def entry(number: int, host: str = "a.example", feed: str = "a") -> Entry:
+    url = f"https://{host}/{number}"
+    return Entry(feed=feed, url=url, guid=url, title=f"Title {number}", content="<p>Text</p>")
+
+
+def owe(state: State, *batch: Entry, errand: str = LIVE, rank: int = 0) -> owing.Owing:
+    return state.run_now(owing.owe, batch, errand, rank, NOON)
+
+
+def claim(
+    state: State,
+    who: str = "me",
+    errand: Errand = EVERYTHING,
+    *,
+    now: datetime = NOON,
+    limit: int = 100,
+    per_host: int = 100,
+    in_hand: dict[str, int] | None = None,
+    alone: bool = False,
+) -> list[Owed]:
+    return state.run_now(
+        queue.claim,
+        who,
+        errand,
+        now,
+        limit=limit,
+        per_host=per_host,
+        in_hand=in_hand or {},
+        alone=alone,
+    )
+
+
+def settle(state: State, owed: Owed, standing: Standing, **facts: object) -> None:
+    settlement = Settlement(id=owed.id, standing=standing, entry=owed.entry)
+    state.run_now(queue.settle, [replace(settlement, **facts)])  # type: ignore[arg-type]  # by name
+
+
+def interrupt(state: State, times: int) -> list[Entry]:
+    def set_number(connection: Connection) -> None:
+        connection.execute(update(entries).values(interrupted=times - 1, holder="dead"))
+
+    state.run_now(set_number)
+    return state.run_now(queue.void, ["dead"])
