@@ -92,6 +92,7 @@ class Collector:
     async def plan(self, feed: Feed, wish: Wish) -> Plan:
         """What asking would bring; nothing is owed by it."""
         seen = known = 0
+        room = await self.state.run(_room, wish)
         spans: list[datetime] = []
         async for batch in self._batches(feed, wish, {}):
             wanted = [entry for entry in batch.entries if wish.wants(entry)]
@@ -99,6 +100,9 @@ class Collector:
             known += batch.known + await self.state.run(owing.count_known, wanted)
             dates = [entry.published for entry in wanted if entry.published]
             spans = [min([*spans, *dates]), max([*spans, *dates])] if spans or dates else []
+            if room is not None and seen - known >= room:
+                seen = known + room
+                break
         first, last = spans or (None, None)
         return Plan(
             source=wish.source, feed=feed.name, seen=seen, known=known, first=first, last=last
@@ -120,6 +124,8 @@ class Collector:
                 skipped=asked.skipped + listed - known - owed.owed,
                 unchanged=batch.unchanged,
             )
+            if owed.known + owed.owed < len(wanted):
+                break  # the limit is reached: a source of many pages is asked no further
         return asked
 
     def _batches(
@@ -132,14 +138,20 @@ class Collector:
         return source.entries(question, self.web, self.workers)
 
 
+def _room(connection: Connection, wish: Wish) -> int | None:
+    """How many entries the errand may still owe; None where there is no limit."""
+    if wish.limit is None:
+        return None
+    return max(0, wish.limit - owing.count_listed(connection, wish.errand))
+
+
 def _owe(
     connection: Connection, feed: Feed, wish: Wish, batch: Batch, rank: int, now: datetime
 ) -> owing.Owing:
-    """Owe the batch, up to the errand's limit, and remember what covers it."""
-    new, room = batch.entries, None
-    if wish.limit is not None:
-        room = max(0, wish.limit - owing.count_listed(connection, wish.errand))
-    owed = owing.owe(connection, new, wish.errand, rank, now, room=room)
-    if batch.memory is not None:
+    """Owe the batch, up to the errand's limit, and remember what covers it: not where some of
+    it was left out, which another time may want."""
+    room = _room(connection, wish)
+    owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=room)
+    if batch.memory is not None and owed.known + owed.owed == len(batch.entries):
         feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
     return owed

@@ -8,13 +8,14 @@ import os
 import random
 import signal
 import subprocess
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import news
-from tests.site import Site
+from tests.site import Answer, Request, Site
 
 
 def backfill(folder: Path, *words: str) -> tuple[int, dict[str, Any]]:
@@ -88,6 +89,9 @@ def test_a_dry_run_tells_and_keeps_nothing(site: Site, tmp_path: Path) -> None:
     (plan,) = json.loads(done.stdout)["plans"]
     assert (plan["entries"], plan["known"], plan["requests"]) == (6, 2, 4)
     assert len(news.kept(tmp_path)) == 2
+    few = ("--dry-run", "--json", "--urls", str(listed), "--limit", "3")
+    (plan,) = json.loads(news.archiver(tmp_path, "backfill", *few).stdout)["plans"]
+    assert plan["requests"] == 3
     text = news.archiver(tmp_path, "backfill", "--dry-run").stdout
     assert text.startswith("harbour, feed: 2 entries from 2024-03-01T10:30:00+00:00 to ")
 
@@ -103,6 +107,29 @@ def test_a_span_and_a_limit_are_kept(site: Site, tmp_path: Path) -> None:
     assert (counted["archived"], counted["skipped"]) == (2, 2)
     kept = {int(url.rpartition("/")[2]) for url in news.kept(tmp_path)}
     assert kept == {1, 2, 3, 4}
+
+
+def test_a_limit_is_that_of_all_feeds_together(site: Site, tmp_path: Path) -> None:
+    feeds = [
+        {"name": f"feed-{n}", "url": news.publish(site, range(3 * n, 3 * n + 3), f"/{n}.xml")}
+        for n in range(3)
+    ]
+    news.write_config(tmp_path, feeds)
+    assert backfill(tmp_path, "--limit", "4")[1]["archived"] == 4
+
+
+def test_what_a_limit_left_out_is_kept_without_it(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, range(4))
+    body = news.feed([news.item(n, site.url("")) for n in range(4)]).encode()
+
+    def answer(request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        is_known = request.headers.get("if-none-match") == '"one"'
+        return Answer(b"" if is_known else body, 304 if is_known else 200, {"ETag": '"one"'})
+
+    site.on("/feed.xml", answer)
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    assert backfill(tmp_path, "--limit", "1")[1]["archived"] == 1
+    assert backfill(tmp_path)[1]["archived"] == 3
 
 
 @pytest.mark.parametrize(
