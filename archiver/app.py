@@ -26,7 +26,7 @@ from archiver.model import LIVE, Entry, Feed, Outcome, Page
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer
 from archiver.sinks import local
-from archiver.state import feeds, names, open_state, queue
+from archiver.state import claims, feeds, names, open_state, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
 from archiver.urls import host
@@ -213,7 +213,7 @@ async def _ask_all(
 
     async def ask_one(feed: Feed, wish: Wish | None) -> None:
         await ask(house, feed, supply, wish)
-        owed = await keeper.state.run(queue.count_owed, errand, keeper.clock.now())
+        owed = await keeper.state.run(claims.count_due, errand, keeper.clock.now())
         for observer in house.observers:
             observer.expects(owed)
 

@@ -21,7 +21,7 @@ from archiver.archive import Archive
 from archiver.errors import ArchiverError, StorageError, WorkerFailed
 from archiver.model import Feed, Form, Outcome, Result
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, names, queue
+from archiver.state import State, claims, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.urls import canonical, same_site
@@ -124,7 +124,7 @@ class Keeper:
 
         async def claim(limit: int, *, alone: bool) -> list[Owed]:
             return await self.state.run(
-                queue.claim,
+                claims.claim,
                 name,
                 errand,
                 now,
@@ -250,8 +250,8 @@ class Keeper:
 
     async def void_dead_leases(self) -> None:
         """What the dead held is owed again; what they died of too often is set aside."""
-        held = await self.state.run(queue.holders)
-        for entry in await self.state.run(queue.void, self.holder.dead(held)):
+        held = await self.state.run(leases.holders)
+        for entry in await self.state.run(leases.void, self.holder.dead(held)):
             error = WorkerFailed(task="keep", why=f"interrupted {queue.ASIDE_AFTER} times")
             self.saw(Outcome(entry=entry, result=Result.SET_ASIDE, error=error))
 
@@ -263,7 +263,7 @@ class Keeper:
         unsettled = [owed.id for owed, end in zip(tasks.values(), ends, strict=True) if end]
         if unsettled:
             with contextlib.suppress(StorageError):  # the state itself may be what failed
-                await self.state.run(queue.hand_back, self.holder.name, unsettled)
+                await self.state.run(leases.hand_back, self.holder.name, unsettled)
 
 
 async def _finish(tasks: Mapping[asyncio.Task[None], Owed]) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, update
 
 from archiver.model import LIVE, Entry
-from archiver.state import State, owing, queue
+from archiver.state import State, claims, leases, owing, queue
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.state.schema import entries
 
@@ -38,7 +38,7 @@ def claim(
     alone: bool = False,
 ) -> list[Owed]:
     return state.run_now(
-        queue.claim,
+        claims.claim,
         who,
         errand,
         now,
@@ -59,4 +59,4 @@ def interrupt(state: State, times: int) -> list[Entry]:
         connection.execute(update(entries).values(interrupted=times - 1, holder="dead"))
 
     state.run_now(set_number)
-    return state.run_now(queue.void, ["dead"])
+    return state.run_now(leases.void, ["dead"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -12,24 +12,24 @@ import pytest
 from sqlalchemy import Connection
 
 from archiver.model import LIVE, Entry
-from archiver.state import open_state, owing, queue
+from archiver.state import State, claims, open_state, owing
 from archiver.state.holders import Holder
-from archiver.state.queue import Errand
+from archiver.state.queue import Errand, Standing
+from tests.state.desk import HOUR, NOON, claim, entry, owe, settle
 
-NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 PROCESSES, ENTRIES = 8, 4_000
 
 
-def claim_all(file: Path, name: str, claims: Queue[list[int]]) -> None:
+def claim_all(file: Path, name: str, said: Queue[list[int]]) -> None:
     state = open_state(file)
     mine: list[int] = []
     while True:
-        some = state.run_now(queue.claim, name, Errand(), NOON, limit=16, in_hand={}, per_host=16)
+        some = state.run_now(claims.claim, name, Errand(), NOON, limit=16, in_hand={}, per_host=16)
         if not some:
             break
         mine += [owed.id for owed in some]
     state.close()
-    claims.put(mine)
+    said.put(mine)
 
 
 def test_eight_processes_claim_each_of_4000_entries_once(tmp_path: Path) -> None:
@@ -39,19 +39,80 @@ def test_eight_processes_claim_each_of_4000_entries_once(tmp_path: Path) -> None
     state.run_now(owing.owe, batch, LIVE, 0, NOON)
     state.close()
     context = multiprocessing.get_context("spawn")
-    claims: Queue[list[int]] = context.Queue()
+    said: Queue[list[int]] = context.Queue()
     workers = [
-        context.Process(target=claim_all, args=(file, f"holder-{n}", claims))
+        context.Process(target=claim_all, args=(file, f"holder-{n}", said))
         for n in range(PROCESSES)
     ]
     for worker in workers:
         worker.start()
-    counted = Counter(entry_id for _ in workers for entry_id in claims.get(timeout=60))
+    counted = Counter(entry_id for _ in workers for entry_id in said.get(timeout=60))
     for worker in workers:
         worker.join(timeout=10)
         assert worker.exitcode == 0
     assert len(counted) == ENTRIES
     assert set(counted.values()) == {1}
+
+
+def test_no_host_has_more_in_hand_than_its_share(state: State) -> None:
+    owe(state, *(entry(n) for n in range(9)), *(entry(n, "b.example") for n in range(9)))
+    claimed = claim(state, per_host=3, in_hand={"a.example": 2})
+    assert sorted(o.host for o in claimed) == ["a.example"] + 3 * ["b.example"]
+
+
+def test_a_claim_takes_no_more_than_its_limit(state: State) -> None:
+    owe(state, *(entry(n, f"{n % 7}.example") for n in range(50)))
+    assert len(claim(state, limit=5)) == 5
+
+
+def test_entries_of_one_host_come_in_the_order_they_were_seen(state: State) -> None:
+    owe(state, *(entry(n) for n in range(5)))
+    assert [o.entry.title for o in claim(state)] == [f"Title {n}" for n in range(5)]
+
+
+def test_what_is_owed_again_does_not_hide_what_is_due(state: State) -> None:
+    owe(state, *(entry(n) for n in range(50)))
+    for owed in claim(state, limit=49):
+        settle(state, owed, Standing.OWED, due=NOON + HOUR, error="answered 500")
+    assert [o.entry.title for o in claim(state, limit=1)] == ["Title 49"]
+
+
+def test_of_what_another_errand_owns_no_host_has_more_than_its_share_either(
+    state: State,
+) -> None:
+    for errand in ("past", "other"):
+        owe(state, *(entry(n) for n in range(9)), errand=errand)
+        owe(state, *(entry(n, "b.example") for n in range(9)), errand=errand)
+    other = Errand(name="other")
+    claimed = claim(state, errand=other, per_host=3, in_hand={"a.example": 2})
+    assert sorted(o.host for o in claimed) == ["a.example"] + 3 * ["b.example"]
+    assert len(claim(state, errand=other, limit=5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("errand", "expected"),
+    [
+        pytest.param(Errand(), {1, 2}, id="live"),
+        pytest.param(Errand(feeds=("a",)), {1}, id="live, one feed"),
+        pytest.param(Errand(feeds=()), set(), id="live, no feed"),
+        pytest.param(Errand(name="past"), {3}, id="a backfill"),
+        pytest.param(Errand(name="other"), set(), id="another backfill"),
+    ],
+)
+def test_an_errand_gets_its_own_entries_only(
+    state: State, errand: Errand, expected: set[int]
+) -> None:
+    owe(state, entry(1, feed="a"))
+    owe(state, entry(2, feed="b"))
+    owe(state, entry(3, feed="a"), errand="past")
+    assert {int(o.entry.title.split()[1]) for o in claim(state, errand=errand)} == expected
+
+
+def test_a_claim_for_ten_thousand_feeds_finds_theirs_only(state: State) -> None:
+    owe(state, entry(1, feed="stranger"), entry(2, feed="feed-9999"))
+    errand = Errand(feeds=tuple(f"feed-{n}" for n in range(10_000)))
+    assert [o.entry.feed for o in claim(state, errand=errand)] == ["feed-9999"]
+    assert state.run_now(claims.count_due, errand, NOON) == 0
 
 
 def cost(file: Path, entries: int, errand: Errand, now: datetime = NOON) -> int:
@@ -71,7 +132,7 @@ def cost(file: Path, entries: int, errand: Errand, now: datetime = NOON) -> int:
 
     def count(connection: Connection) -> None:
         connection.connection.dbapi_connection.set_progress_handler(step, 100)  # type: ignore[union-attr]  # SQLite's own
-        queue.claim(connection, "me", errand, now, limit=1, in_hand={}, per_host=8)
+        claims.claim(connection, "me", errand, now, limit=1, in_hand={}, per_host=8)
 
     state.run_now(count)
     state.close()

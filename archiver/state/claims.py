@@ -1,0 +1,200 @@
+"""Claims: which of the owed entries are due, host by host, and whose they are from now on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    and_,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from archiver.state import payload
+from archiver.state.queue import ALONE_AFTER, ASIDE_AFTER, Errand, Owed, Standing
+from archiver.state.schema import also_listed, articles, entries
+
+_chosen = Table(
+    "chosen",
+    MetaData(),
+    Column("choice", BigInteger, primary_key=True),
+    Column("feed", String, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+"""The feeds of an errand, told once: ten thousand names in each of a claim's questions would
+cost more than all the rest of it."""
+
+
+def claim(
+    connection: Connection,
+    holder: str,
+    errand: Errand,
+    now: datetime,
+    *,
+    limit: int,
+    in_hand: Mapping[str, int],
+    per_host: int,
+    alone: bool = False,
+) -> list[Owed]:
+    """Up to *limit* due entries, at most *per_host* of a host, those *in_hand* counted.
+
+    Hosts take turns by chance, so that none of many waits for ever. *alone* asks for one of
+    the suspects that `ALONE_AFTER` keeps out of every other claim.
+    """
+    if errand.feeds is not None:
+        _choose(connection, errand.feeds)
+    times = range(ALONE_AFTER, ASIDE_AFTER) if alone else range(ALONE_AFTER)
+    ask = _Ask(errand=errand, now=now, times=times)
+    room = {name: per_host - number for name, number in in_hand.items()}
+    hosts = [name for name in _hosts_due(connection, ask) if room.get(name, per_host) > 0]
+    random.shuffle(hosts)
+    chosen: list[int] = []
+    for name in hosts:
+        if len(chosen) == limit:
+            break
+        most = min(limit - len(chosen), room.get(name, per_host))
+        found = _own_due(connection, ask, name, most)
+        room[name] = room.get(name, per_host) - len(found)
+        chosen += found
+    if len(chosen) < limit:
+        chosen += _shared_due(connection, ask, chosen, limit - len(chosen), room, per_host)
+    if not chosen:
+        return []
+    connection.execute(update(entries).where(entries.c.id.in_(chosen)).values(holder=holder))
+    return _read(connection, chosen)
+
+
+def count_due(connection: Connection, errand: Errand, now: datetime) -> int:
+    """How many entries the errand itself owes that are due and not held."""
+    if errand.feeds is not None:
+        _choose(connection, errand.feeds)
+    due = entries.c.due <= now, entries.c.holder.is_(None)
+    counted = select(func.count()).where(_of(errand), *due)
+    return int(connection.execute(counted).scalar_one())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ask:
+    """What a claim asks for: entries of the errand, due by *now*, that were interrupted so
+    many *times*."""
+
+    errand: Errand
+    now: datetime
+    times: range
+
+    def is_due(self) -> ColumnElement[bool]:
+        """Whether an entry may be claimed now."""
+        return and_(entries.c.due <= self.now, entries.c.holder.is_(None))
+
+
+def _of(errand: Errand) -> ColumnElement[bool]:
+    """What the errand itself owes."""
+    owed = and_(entries.c.standing == Standing.OWED, entries.c.errand == errand.name)
+    if errand.feeds is None:
+        return owed
+    return and_(owed, _is_chosen(errand.feeds, entries.c.feed))
+
+
+def _choose(connection: Connection, feeds: tuple[str, ...]) -> None:
+    """Tell SQLite which feeds are meant, once for each connection."""
+    _chosen.create(connection, checkfirst=True)
+    number = hash(feeds)
+    known = select(_chosen.c.feed).where(_chosen.c.choice == number).limit(1)
+    if feeds and connection.execute(known).first() is None:
+        rows = [{"choice": number, "feed": feed} for feed in feeds]
+        connection.execute(insert(_chosen), rows)
+
+
+def _is_chosen(feeds: tuple[str, ...], column: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(_chosen.c.choice == hash(feeds), _chosen.c.feed == column)
+
+
+def _hosts_due(connection: Connection, ask: _Ask) -> list[str]:
+    """The hosts with entries of the errand that are due: index seeks from one host to the
+    next, since a backfill may owe a million entries of three hosts."""
+    of = _of(Errand(name=ask.errand.name))
+    walk = select(func.min(entries.c.host).label("host")).where(of).cte("walk", recursive=True)
+    following = select(func.min(entries.c.host)).where(of, entries.c.host > walk.c.host)
+    walk = walk.union_all(select(following.scalar_subquery()).where(walk.c.host.is_not(None)))
+    often = entries.c.interrupted.in_(ask.times)
+    due = exists().where(_of(ask.errand), entries.c.host == walk.c.host, often, ask.is_due())
+    return [str(name) for name in connection.execute(select(walk.c.host).where(due)).scalars()]
+
+
+def _own_due(connection: Connection, ask: _Ask, name: str, most: int) -> list[int]:
+    """Those of one host, the least interrupted first. A question for each number of
+    interruptions: over a range of them the index would not lead to what is due."""
+    own = and_(_of(ask.errand), entries.c.host == name, ask.is_due())
+    found: list[int] = []
+    for number in ask.times:
+        if len(found) == most:
+            break
+        due = select(entries.c.id).where(own, entries.c.interrupted == number)
+        first = due.order_by(entries.c.due, entries.c.id).limit(most - len(found))
+        found += connection.execute(first).scalars()
+    return found
+
+
+def _shared_due(
+    connection: Connection,
+    ask: _Ask,
+    chosen: Sequence[int],
+    most: int,
+    room: Mapping[str, int],
+    per_host: int,
+) -> list[int]:
+    """Those that another errand or feed owns and this one listed too; they are few as a rule.
+
+    Only what is owed is listed there, which is not asked again: the planner would take the
+    index of all that is owed rather than this short list.
+    """
+    listed = select(also_listed.c.entry_id).where(also_listed.c.errand == ask.errand.name)
+    if ask.errand.feeds is not None:
+        listed = listed.where(_is_chosen(ask.errand.feeds, also_listed.c.feed))
+    full = [name for name, left in room.items() if left <= 0]
+    due = (
+        select(entries.c.id, entries.c.host)
+        .where(entries.c.id.in_(listed), ask.is_due(), entries.c.host.not_in(full))
+        .where(entries.c.interrupted.in_(ask.times), entries.c.id.not_in(chosen))
+        .limit(most * per_host)
+    )
+    left, found = dict(room), list[int]()
+    for one, name in connection.execute(due):
+        if len(found) < most and left.get(name, per_host) > 0:
+            left[name] = left.get(name, per_host) - 1
+            found.append(one)
+    return found
+
+
+def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:
+    claimed = (
+        select(entries, articles.c.url, articles.c.path)
+        .outerjoin(articles, articles.c.id == entries.c.article_id)
+        .where(entries.c.id.in_(list(ids)))
+    )
+    rows = {row["id"]: row for row in connection.execute(claimed).mappings()}
+    return [
+        Owed(
+            id=row["id"],
+            entry=replace(payload.load(row["payload"]), feed=row["feed"]),
+            host=row["host"],
+            attempts=row["attempts"],
+            first_seen=row["first_seen"],
+            url=row["url"],
+            path=row["path"],
+        )
+        for row in (rows[one] for one in ids)
+    ]
