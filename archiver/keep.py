@@ -21,7 +21,7 @@ from archiver.archive import Archive
 from archiver.errors import ArchiverError, StorageError, WorkerFailed
 from archiver.model import Feed, Form, Outcome, Result
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, claims, leases, names, queue
+from archiver.state import State, claims, feeds, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.urls import canonical, same_site
@@ -143,6 +143,7 @@ class Keeper:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
         started = time.monotonic()
         try:
+            owed = await self._ours(owed)
             outcome = await self._keep(owed)
         except StorageError:
             raise
@@ -155,6 +156,15 @@ class Keeper:
         outcome = replace(outcome, seconds=time.monotonic() - started)
         await self.state.run(queue.settle, [self._settlement(owed, outcome)])
         self.saw(outcome)
+
+    async def _ours(self, owed: Owed) -> Owed:
+        """The entry as one of our feeds': its owner may have left the configuration, or stand
+        in another's, while one of ours listed it, too."""
+        if owed.entry.feed in self.feeds:
+            return owed
+        listed = await self.state.run(feeds.that_listed, owed.id)
+        first = next(name for name in self.feeds if name in listed)
+        return replace(owed, entry=replace(owed.entry, feed=first))
 
     async def _keep(self, owed: Owed) -> Outcome:
         feed = self.feeds[owed.entry.feed]

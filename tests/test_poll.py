@@ -152,6 +152,24 @@ def test_a_failing_page_is_tried_again_when_it_is_due(site: Site, tmp_path: Path
     assert news.poll(tmp_path, "--now", "2024-03-10T01:00:00Z")[1]["archived"] == 1
 
 
+def test_what_a_removed_feed_owned_is_kept_for_another_that_listed_it(
+    site: Site, tmp_path: Path
+) -> None:
+    one = {"name": "one", "url": news.publish(site, [1, 2], "/one.xml")}
+    two = {"name": "two", "url": news.publish(site, [1, 3], "/two.xml")}
+    for number in (1, 2, 3):
+        site.put(f"/news/{number}", "busy", status=503)
+    news.write_config(tmp_path, [one, two])
+    assert news.poll(tmp_path)[1]["owed_again"] == 3
+    for number in (1, 2, 3):
+        site.put(f"/news/{number}", news.page(number, site.url("")))
+    news.write_config(tmp_path, [two])
+    code, counted = news.poll(tmp_path, "--now", "2030-01-01T00:00:00Z")
+    assert (code, counted["archived"]) == (0, 2)
+    authors = {url: post["author"] for url, post in news.kept(tmp_path).items()}
+    assert authors == {site.url("/news/1"): "two", site.url("/news/3"): "two"}
+
+
 def test_a_file_of_the_owners_keeps_its_name(site: Site, tmp_path: Path) -> None:
     news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}])
     news.poll(tmp_path)
