@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -10,7 +11,7 @@ from archiver.markup import is_allowed_url, language
 from archiver.render import html, tables
 from archiver.render.escape import as_entities, destination
 from archiver.render.flow import Block, Flow
-from archiver.render.inline import CODE, longest_ticks
+from archiver.render.inline import CODE
 from archiver.render.marks import LINK, Style
 from archiver.render.text import fold, seen
 
@@ -49,6 +50,8 @@ _OWN_LINES = BLOCKS | {
     *("blockquote", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"),
     *("pre", "summary", "table", "td", "th", "tr", "ul"),
 }
+
+_TILDES = re.compile("~+")
 
 _MOST_LAYOUTS = 4
 """Deeper within tables none is looked at: each look reads all that the table holds."""
@@ -146,7 +149,8 @@ def preformatted(flow: Flow, element: _Element) -> None:
         flow.add(Block(html.block(source)))
     elif text:
         classes = " ".join(part.get("class", "") for part in element.iter("pre", "code"))
-        fence = "`" * max(3, longest_ticks(text) + 1)
+        # Not backticks: kramdown's own parser reads those as a span, and its text as markup.
+        fence = "~" * max(3, *(len(run) + 1 for run in _TILDES.findall(text)), 0)
         flow.add(Block(f"{fence}{language(classes) or ''}\n{text}\n{fence}"))
 
 

@@ -113,8 +113,10 @@ def _spelled(found: re.Match[str]) -> str:
     following = found.string[found.end()]
     if sign == "\\" and following in f"{MARKUP}{BRACKET}\n":
         return "&#92;"  # two at the end of a line are a line break to kramdown
-    if sign == "]" and following == ":":
-        return "&#93;"  # kramdown takes `[a\]: b](c)` for a definition, and shows nothing
+    if sign == "]" and following in ":([":
+        # kramdown takes `[a\]: b](c)` for a definition, and shows nothing; marked takes
+        # `[a !\[b\](c)](d)` for an image from c.
+        return "&#93;"
     return _ENTITIES.get(sign) or f"\\{sign}"
 
 

@@ -133,15 +133,10 @@ def code(text: str) -> str:
     Liquid, a table, kramdown's definitions of links."""
     if _NOT_IN_A_SPAN.search(text):
         return f"<code>{as_entities(text)}</code>"
-    longest = longest_ticks(text)
+    longest = max(map(len, _TICKS.findall(text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if longest and "`" in (text[0], text[-1]) else ""
     return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def longest_ticks(text: str) -> int:
-    """How many backticks stand in a row at most: a fence needs one more."""
-    return max(map(len, _TICKS.findall(text)), default=0)
 
 
 def _escape(tokens: Sequence[Token], *, is_block: bool, has_tildes: bool) -> None:

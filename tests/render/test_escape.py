@@ -96,6 +96,7 @@ def test_a_mark_of_exclamation_before_a_link_makes_no_image() -> None:
 
 def test_a_bracket_does_not_end_the_link_that_it_is_in() -> None:
     assert escape("a] b]: c", in_link=True) == r"a\] b&#93;: c"
+    assert escape("![a](b)[c][d] e", in_link=True) == r"!\[a&#93;(b)\[c&#93;\[d\] e"
 
 
 @pytest.mark.parametrize("reader", READERS)
