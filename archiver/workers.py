@@ -14,6 +14,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
+from multiprocessing import forkserver, resource_tracker
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
@@ -45,6 +46,7 @@ class Pool:
         self._deadline_seconds = deadline_seconds
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(preload))
+        _start_the_server()
         self._pool = ProcessPool(
             max_workers=count, max_tasks=TASKS_PER_WORKER, initializer=_settle_in, context=context
         )
@@ -96,6 +98,19 @@ class Pool:
 def cores() -> int:
     """How many cores this process may use; a container is often given fewer than there are."""
     return len(os.sched_getaffinity(0))
+
+
+def _start_the_server() -> None:
+    """Start what workers are forked from, deaf to the signals of the whole group: one that came
+    while it was starting killed it, and every pass after that had no workers. A mask is
+    inherited; signals that come meanwhile are ours a moment later."""
+    deaf_to = {signal.SIGINT, signal.SIGTERM}
+    resource_tracker.ensure_running()  # it starts on its own otherwise, and lifts the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, deaf_to)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _settled() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,36 @@ def test_only_the_cores_that_this_process_may_use_are_counted() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "1\n"
+
+
+STORY = """
+import asyncio, os, signal, sys, time
+from archiver.workers import Pool
+from tests.test_workers import double
+
+async def main():
+    signal.signal(signal.SIGINT, lambda *_: None)
+    async with Pool(count=1, deadline_seconds=30, preload=["archiver.compose"]) as pool:
+        for _ in range(20):
+            os.killpg(0, signal.SIGINT)
+            await asyncio.sleep(0.02)
+        print(await pool.run(double, 21))
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_a_signal_to_the_group_while_workers_start_harms_none(tmp_path: Path) -> None:
+    story = tmp_path / "story.py"
+    story.write_text(STORY)
+    done = subprocess.run(
+        [sys.executable, str(story)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert (done.returncode, done.stdout) == (0, "42\n"), done.stderr
