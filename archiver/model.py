@@ -127,11 +127,25 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What reading a page taught of its site's layout.
+
+    *served* is which of the templates that were at hand gave the body; *missed* says that
+    some were and none fitted, or was not believed. *lesson* is for the next template.
+    """
+
+    served: int | None = None
+    missed: bool = False
+    lesson: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One page of an article that may have several, and the URL of the next one."""
 
     article: Article
     next_url: str | None = None
+    study: Study = Study()
 
 
 PLACEHOLDERS: frozenset[str] = frozenset({"day", "feed", "host", "month", "title", "year"})

@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 
 from archiver import shelf
 from archiver.errors import NothingToKeep
-from archiver.extract import clean, decode, judge, metadata, parts, tree
+from archiver.extract import clean, decode, judge, learned, metadata, parts, tree
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
 from archiver.extract.metadata import addresses
 from archiver.extract.text import is_cut_short, line
 from archiver.markup import sanitise
-from archiver.model import Article, Entry, Feed, How, Page, Part
+from archiver.model import Article, Entry, Feed, How, Page, Part, Study
 from archiver.protocols import Reading, Strategy
 
 STRATEGIES = "archiver.extract.strategies"
@@ -26,20 +26,44 @@ _LONGEST_TITLE = 80
 """Characters of a title made from the text, where nobody gave one."""
 
 
-def read(page: Page, entry: Entry, feed: Feed, seen: datetime) -> Part:
-    """The article on the page, and where its next part is; raises NothingToKeep."""
+def read(
+    page: Page, entry: Entry, feed: Feed, seen: datetime, templates: Sequence[bytes] = ()
+) -> Part:
+    """The article on the page, and where its next part is; raises NothingToKeep.
+
+    *templates* are what was learned of the site, the likeliest first; the owner's rules win
+    over them.
+    """
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
-    document = tree.parse(decode.decode(page.body, page.header("content-type")))
+    document = _opened(page)
     known = metadata.gather(document, page, entry, feed)
     next_url = parts.next_url(document, page, entry, feed.rules, known.url)
     tree.drop(document, tree.select(document, feed.rules.remove))
-    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
     anchor = _anchor(entry, known)
-    if not parts.is_first(page, entry):  # the entry speaks of the first part
+    is_first = parts.is_first(page, entry)
+    if not is_first:  # the entry speaks of the first part
         anchor = replace(anchor, told=frozenset(), size=0)
+    found = None
+    if templates and not feed.rules.body:
+        found = learned.find(templates, document, known, anchor)
+        if found is not None and found.is_sure and not learned.is_checked(entry):
+            article = _of_template(found, known, entry, seen)
+            return Part(article=article, next_url=next_url, study=Study(served=found.index))
+        document = _opened(page)  # the template may have taken it apart
+        tree.drop(document, tree.select(document, feed.rules.remove))
+    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
     body, how = _body(reading, known, anchor)
-    return Part(article=_article(body, how, known, entry, seen), next_url=next_url)
+    article = _article(body, how, known, entry, seen)
+    if not is_first or how.strategy in {judge.RULES, judge.FEED}:
+        return Part(article=article, next_url=next_url)
+    lesson = learned.lesson(document, article, entry)
+    if found is None or not learned.agrees(found, article):
+        study = Study(missed=bool(templates), lesson=lesson)
+        return Part(article=article, next_url=next_url, study=study)
+    study = Study(served=found.index, lesson=lesson)
+    article = _of_template(found, known, entry, seen)
+    return Part(article=article, next_url=next_url, study=study)
 
 
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
@@ -51,6 +75,17 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
     how = How(strategy=judge.FEED, score=weighed.candidate.score)
     return _article(weighed.body, how, known, entry, seen)
+
+
+def _opened(page: Page) -> HtmlElement:
+    return tree.parse(decode.decode(page.body, page.header("content-type")))
+
+
+def _of_template(
+    found: learned.Found, known: metadata.Metadata, entry: Entry, seen: datetime
+) -> Article:
+    how = How(strategy=learned.STRATEGY, score=1.0)
+    return _article(found.body, how, known, entry, seen)
 
 
 def _body(

@@ -1,0 +1,101 @@
+"""Learned templates as a way to read a page: the fast one, believed where it can be borne out.
+
+What the entry says of the article bears a template out or not; every now and then the other
+strategies are asked as well, and their judgement is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from lxml.html import HtmlElement
+
+from archiver.extract import judge, template
+from archiver.extract.blocks import texts
+from archiver.extract.clean import images
+from archiver.extract.metadata import Metadata
+from archiver.extract.text import shingles, size
+from archiver.extract.tree import body_of, fragment
+from archiver.model import Article, Entry
+from archiver.urls import identity
+
+STRATEGY = "template"
+
+CHECKED = 64
+"""One page in so many is read the other ways as well."""
+
+_SHORT = 0.2
+"""Share of the usual size below which a body is not believed without a second opinion."""
+
+_ALIKE = 0.6
+"""Agreement with the feed's content, or with the other strategies, that bears a body out."""
+
+_ENOUGH_CONTENT = 40
+_TELLING = 12
+_HARDLY = 0.05
+"""As the judge has them: the content that is an anchor; what is not of the same thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A body that the template numbered *index* gave, and the *texts* of its blocks; *is_sure*
+    unless a second opinion is wanted."""
+
+    body: HtmlElement
+    texts: list[str]
+    index: int
+    is_sure: bool
+
+
+def find(
+    templates: Sequence[bytes], page: HtmlElement, known: Metadata, anchor: judge.Anchor
+) -> Found | None:
+    """The body by the first of the templates that fits, which takes it out of the page."""
+    body = body_of(page)
+    for index, written in enumerate(templates):
+        learned = template.load(written)
+        fitted = None if learned is None else template.fit(learned, body)
+        if learned is None or fitted is None:
+            continue
+        taken = template.take(learned, fitted, known.base, known.title, known.authors)
+        if taken is None:
+            return None
+        found = texts(taken)
+        if not found or not _is_believed(found, anchor):
+            return None
+        is_sure = sum(map(size, found)) >= _SHORT * learned.size
+        return Found(body=taken, texts=found, index=index, is_sure=is_sure)
+    return None
+
+
+def is_checked(entry: Entry) -> bool:
+    """Whether this is a page on which the other strategies are asked in any case."""
+    return crc32(identity(entry.url).encode()) % CHECKED == 0
+
+
+def agrees(found: Found, article: Article) -> bool:
+    """Whether the template's body is, by and large, the article that others found."""
+    other = shingles(texts(fragment(article.body)))
+    return judge.agreement(shingles(found.texts), other) >= _ALIKE
+
+
+def lesson(page: HtmlElement, article: Article, entry: Entry) -> bytes:
+    """What the page teaches, whose article was found without a template."""
+    body = fragment(article.body)
+    told = texts(fragment(entry.summary)) if entry.summary else []
+    taught = template.teach(
+        body_of(page), texts(body), told=told, date=article.claimed, pictures=images.addresses(body)
+    )
+    return template.dump_lesson(taught)
+
+
+def _is_believed(found: Sequence[str], anchor: judge.Anchor) -> bool:
+    """Whether the text may be the article that the entry told of."""
+    if len(anchor.content) >= _ENOUGH_CONTENT:
+        return judge.agreement(shingles(found), anchor.content) >= _ALIKE
+    if len(anchor.told) < _TELLING:
+        return True
+    text = "\n".join(found).casefold()
+    return sum(term in text for term in anchor.told) >= _HARDLY * len(anchor.told)
