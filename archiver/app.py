@@ -30,6 +30,7 @@ from archiver.sinks import local
 from archiver.state import feeds, names, open_state, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
+from archiver.templates import Templates
 from archiver.urls import host
 from archiver.workers import Pool
 
@@ -73,6 +74,8 @@ async def open_house(
         workers = await stack.enter_async_context(_pool(config))
         web = await stack.enter_async_context(Client(_fetch_settings(config), clock))
         listeners = tuple(observers)
+        archive = Archive(sink, state)
+        by_name = {feed.name: feed for feed in config.feeds}
         yield House(
             feeds=config.feeds,
             observers=listeners,
@@ -85,7 +88,7 @@ async def open_house(
             ),
             keeper=Keeper(
                 state=state,
-                archive=Archive(sink, state),
+                archive=archive,
                 web=web,
                 workers=workers,
                 clock=clock,
@@ -96,9 +99,17 @@ async def open_house(
                     first=config.retry.first,
                     longest=config.retry.longest,
                 ),
-                feeds={feed.name: feed for feed in config.feeds},
+                feeds=by_name,
                 hand=Hand(
                     total=config.fetch.concurrency + BATCH, per_host=config.fetch.per_host * 4
+                ),
+                templates=Templates(
+                    state=state,
+                    archive=archive,
+                    workers=workers,
+                    clock=clock,
+                    form=config.form,
+                    feeds=by_name,
                 ),
                 saw=lambda outcome: _tell(listeners, outcome),
             ),

@@ -2,5 +2,6 @@
 
 from archiver.extract.article import from_entry, read
 from archiver.extract.joining import join
+from archiver.extract.learned import learn
 
-__all__ = ["from_entry", "join", "read"]
+__all__ = ["from_entry", "join", "learn", "read"]

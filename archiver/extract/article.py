@@ -17,7 +17,7 @@ from archiver.extract.clean import images
 from archiver.extract.metadata import addresses
 from archiver.extract.text import is_cut_short, line
 from archiver.markup import sanitise
-from archiver.model import Article, Entry, Feed, How, Page, Part, Study
+from archiver.model import NOTHING_KNOWN, Article, Entry, Feed, How, Knowledge, Page, Part, Study
 from archiver.protocols import Reading, Strategy
 
 STRATEGIES = "archiver.extract.strategies"
@@ -27,12 +27,11 @@ _LONGEST_TITLE = 80
 
 
 def read(
-    page: Page, entry: Entry, feed: Feed, seen: datetime, templates: Sequence[bytes] = ()
+    page: Page, entry: Entry, feed: Feed, seen: datetime, layout: Knowledge = NOTHING_KNOWN
 ) -> Part:
     """The article on the page, and where its next part is; raises NothingToKeep.
 
-    *templates* are what was learned of the site, the likeliest first; the owner's rules win
-    over them.
+    A template of the site's *layout* spares the other strategies; the owner's rules win over it.
     """
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
@@ -45,11 +44,12 @@ def read(
     if not is_first:  # the entry speaks of the first part
         anchor = replace(anchor, told=frozenset(), size=0)
     found = None
-    if templates and not feed.rules.body:
-        found = learned.find(templates, document, known, anchor)
-        if found is not None and found.is_sure and not learned.is_checked(entry):
+    if layout.templates and not feed.rules.body:
+        found = learned.find(layout.templates, document, known, anchor)
+        if found is not None and found.is_sure and not layout.is_checked:
             article = _of_template(found, known, entry, seen)
-            return Part(article=article, next_url=next_url, study=Study(served=found.index))
+            study = Study(fitted=found.index, served=True)
+            return Part(article=article, next_url=next_url, study=study)
         document = _opened(page)  # the template may have taken it apart
         tree.drop(document, tree.select(document, feed.rules.remove))
     reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
@@ -57,12 +57,11 @@ def read(
     article = _article(body, how, known, entry, seen)
     if not is_first or how.strategy in {judge.RULES, judge.FEED}:
         return Part(article=article, next_url=next_url)
-    lesson = learned.lesson(document, article, entry)
-    if found is None or not learned.agrees(found, article):
-        study = Study(missed=bool(templates), lesson=lesson)
-        return Part(article=article, next_url=next_url, study=study)
-    study = Study(served=found.index, lesson=lesson)
-    article = _of_template(found, known, entry, seen)
+    study = Study(lesson=learned.lesson(document, article, entry))
+    if found is not None:
+        is_served = learned.agrees(found, article)
+        study = replace(study, fitted=found.index, served=is_served)
+        article = _of_template(found, known, entry, seen) if is_served else article
     return Part(article=article, next_url=next_url, study=study)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 from lxml.html import HtmlElement
 
@@ -18,13 +17,9 @@ from archiver.extract.clean import images
 from archiver.extract.metadata import Metadata
 from archiver.extract.text import shingles, size
 from archiver.extract.tree import body_of, fragment
-from archiver.model import Article, Entry
-from archiver.urls import identity
+from archiver.model import Article, Entry, Learned
 
 STRATEGY = "template"
-
-CHECKED = 64
-"""One page in so many is read the other ways as well."""
 
 _SHORT = 0.2
 """Share of the usual size below which a body is not believed without a second opinion."""
@@ -70,11 +65,6 @@ def find(
     return None
 
 
-def is_checked(entry: Entry) -> bool:
-    """Whether this is a page on which the other strategies are asked in any case."""
-    return crc32(identity(entry.url).encode()) % CHECKED == 0
-
-
 def agrees(found: Found, article: Article) -> bool:
     """Whether the template's body is, by and large, the article that others found."""
     other = shingles(texts(fragment(article.body)))
@@ -89,6 +79,24 @@ def lesson(page: HtmlElement, article: Article, entry: Entry) -> bytes:
         body_of(page), texts(body), told=told, date=article.claimed, pictures=images.addresses(body)
     )
     return template.dump_lesson(taught)
+
+
+def learn(lessons: Sequence[bytes]) -> Learned | None:
+    """The template of the layout that most of these lessons share; None while too few do."""
+    read = {at: template.load_lesson(written) for at, written in enumerate(lessons)}
+    known = {at: lesson for at, lesson in read.items() if lesson is not None}
+    alike = template.alike(known)
+    made = template.learn([known[at] for at in alike])
+    if made is None:
+        return None
+    return Learned(
+        template=template.dump(made),
+        lessons=alike,
+        layout=made.layout,
+        pages=made.pages,
+        first=made.first,
+        last=made.last,
+    )
 
 
 def _is_believed(found: Sequence[str], anchor: judge.Anchor) -> bool:

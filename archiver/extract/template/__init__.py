@@ -7,14 +7,16 @@ it or says that it does not fit. All are values in, values out.
 
 from archiver.extract.template.body import take
 from archiver.extract.template.fit import Fitted, fit
-from archiver.extract.template.learn import learn
+from archiver.extract.template.learn import ENOUGH, alike, learn
 from archiver.extract.template.lesson import Lesson, dump_lesson, load_lesson, teach
 from archiver.extract.template.value import Template, dump, load
 
 __all__ = [
+    "ENOUGH",
     "Fitted",
     "Lesson",
     "Template",
+    "alike",
     "dump",
     "dump_lesson",
     "fit",

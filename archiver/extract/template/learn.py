@@ -7,7 +7,7 @@ judged by all of them together. A text or picture that comes again on many is no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -47,14 +47,19 @@ class _Mass:
     kept: float = 0.0
 
 
-def learn(lessons: Sequence[Lesson]) -> Template | None:
-    """The template of the layout that most of the lessons share; None while they are too few."""
-    layouts: defaultdict[str, list[Lesson]] = defaultdict(list)
-    for lesson in lessons:
+def alike(lessons: Mapping[int, Lesson]) -> tuple[int, ...]:
+    """Which of the lessons are of the layout that most of them share."""
+    layouts: defaultdict[str, list[int]] = defaultdict(list)
+    for number, lesson in lessons.items():
         if lesson.size:
-            layouts[layout(lesson)].append(lesson)
-    alike = max(layouts.values(), key=len, default=[])
-    return _template(alike) if len(alike) >= ENOUGH else None
+            layouts[layout(lesson)].append(number)
+    most = max(layouts, key=lambda each: len(layouts[each]), default="")
+    return tuple(layouts[most])
+
+
+def learn(lessons: Sequence[Lesson]) -> Template | None:
+    """The template that lessons of one layout make; None while they are too few."""
+    return _template(lessons) if len(lessons) >= ENOUGH else None
 
 
 def layout(lesson: Lesson) -> str:
