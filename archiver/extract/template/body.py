@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -11,8 +12,9 @@ from archiver.extract import clean
 from archiver.extract.blocks import Block, blocks, masses
 from archiver.extract.clean import boilerplate, images, shape
 from archiver.extract.template.fit import Fitted
-from archiver.extract.template.learn import LINKED, SAME
-from archiver.extract.template.prints import overlap, print_of, prints
+from archiver.extract.template.learn import LINKED
+from archiver.extract.template.prints import print_of, prints
+from archiver.extract.template.repeated import Known
 from archiver.extract.template.value import Template
 from archiver.extract.tree import drop, text_of
 
@@ -79,4 +81,9 @@ def _is_repeated(block: Block, template: Template) -> bool:
     found = prints(block.text)
     if block.linked >= LINKED and found[:1] and found[0] in template.openings:
         return True
-    return overlap(found, template.repeated) >= SAME
+    return found in _known(template)
+
+
+@lru_cache(maxsize=64)
+def _known(template: Template) -> Known:
+    return Known(template.repeated)

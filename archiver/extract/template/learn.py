@@ -12,29 +12,33 @@ from dataclasses import dataclass
 from statistics import median
 
 from archiver.extract.template.lesson import ROOT, Lesson, Spot
-from archiver.extract.template.prints import overlap
+from archiver.extract.template.repeated import Known, Prints, often
 from archiver.extract.template.value import Place, Template
 
 ENOUGH = 5
 """Lessons of one layout from which on there is something to learn."""
 
-_OFTEN = (0.4, 0.6, 0.8)
-_ALWAYS = 0.95
+_OFTEN = (0.4, 0.6, 0.8, 0.95)
 _LEAST = 3
 """A text or picture that is on this share of the pages, and on so many, is no article's."""
 
 _FORMULAS = 0.03
 """Share of the text where articles are that may come again and again. Where more does, the
-site's articles are made of formulas (results, weather), and a text must come more often."""
+site says the same things often (results, weather), and a text must come more often."""
 
 LINKED = 0.3
 """Share of a text that is linked from which on its first words may tell that it only points."""
 
-SAME = 0.6
-"""Share of a text's print that must be known for the text to be."""
-
 _SHORT = 300
 """Size of the text of a label."""
+
+_PARAGRAPHS = frozenset(
+    {
+        *("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li"),
+        *("ol", "p", "pre", "table", "tbody", "td", "tr", "ul"),
+    }
+)
+"""Elements that are a piece of an article and never what is around it."""
 
 _AROUND = 0.8
 """Share of the article's text that the place around it holds."""
@@ -94,7 +98,7 @@ def _template(lessons: Sequence[Lesson]) -> Template:
         core=_core(found),
         pages=len(lessons),
         size=round(median(lesson.size for lesson in lessons)),
-        repeated=repeated,
+        repeated=_within(lessons, found, places, repeated),
         openings=_openings(lessons),
         pictures=_often([lesson.pictures for lesson in lessons], _OFTEN[0]),
         first=min(dates, default=None),
@@ -103,17 +107,17 @@ def _template(lessons: Sequence[Lesson]) -> Template:
     )
 
 
-def _repeated(lessons: Sequence[Lesson]) -> frozenset[int]:
-    """Prints of the texts that are no article's because they come too often."""
-    printed = [[each for spot in lesson.spots for each in spot.prints] for lesson in lessons]
+def _repeated(lessons: Sequence[Lesson]) -> Known:
+    """The texts that are no article's because they come too often."""
+    pages = [[spot.prints for spot in lesson.spots if spot.prints] for lesson in lessons]
     main = [spot for lesson in lessons for spot in _main_spots(lesson)]
     whole = sum(spot.size for spot in main)
     for share in _OFTEN:
-        found = _often(printed, share)
-        again = sum(spot.size for spot in main if overlap(spot.prints, found) >= SAME)
+        found = often(pages, max(_LEAST, share * len(lessons)))
+        again = sum(spot.size for spot in main if spot.prints in found)
         if again <= _FORMULAS * whole:
-            return found
-    return _often(printed, _ALWAYS)
+            break
+    return found
 
 
 def _main_spots(lesson: Lesson) -> Iterator[Spot]:
@@ -157,11 +161,30 @@ def _by_place(lesson: Lesson, numbers: Sequence[int]) -> dict[int, list[Spot]]:
     return spots
 
 
-def _weigh(mass: _Mass, spots: Iterable[Spot], repeated: frozenset[int]) -> None:
-    new = [spot for spot in spots if overlap(spot.prints, repeated) < SAME]
+def _weigh(mass: _Mass, spots: Iterable[Spot], repeated: Known) -> None:
+    new = [spot for spot in spots if spot.prints not in repeated]
     mass.pages += bool(new)
     mass.total += sum(spot.size for spot in new)
     mass.kept += sum(spot.size * spot.kept for spot in new)
+
+
+def _within(
+    lessons: Sequence[Lesson],
+    found: Sequence[Place],
+    places: dict[tuple[int, str], int],
+    repeated: Known,
+) -> tuple[Prints, ...]:
+    """Of the repeated texts those that have stood where articles are; others never matter."""
+    core = _core(found)
+    is_within = [place.kept > 0 for place in found]
+    for number in range(core, len(found)):
+        is_within[number] |= number == core or is_within[found[number].around]
+    seen: set[int] = set()
+    for lesson in lessons:
+        for place, spots in _by_place(lesson, _numbers(lesson, places)).items():
+            if is_within[place]:
+                seen.update(at for spot in spots for at in repeated.alike(spot.prints))
+    return tuple(repeated.texts[at] for at in sorted(seen))
 
 
 def _is_label(mass: _Mass, openings: Counter[int]) -> bool:
@@ -172,8 +195,14 @@ def _is_label(mass: _Mass, openings: Counter[int]) -> bool:
 
 
 def _core(places: Sequence[Place]) -> int:
-    """The innermost place that holds nearly all of the articles."""
-    held = [place.kept for place in places]
+    """The innermost place around nearly all of the articles: paragraphs, and what else stands
+    beside them on a page that no lesson has told of."""
+    held = [0.0] * len(places)
+    for place in places:
+        around = place.around
+        while places[around].signature.split(".")[0].split("#")[0] in _PARAGRAPHS:
+            around = places[around].around
+        held[around] += place.kept
     for number in range(len(places) - 1, ROOT, -1):
         held[places[number].around] += held[number]
     enough = [number for number, kept in enumerate(held) if kept >= _AROUND * held[ROOT]]

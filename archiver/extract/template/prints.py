@@ -7,7 +7,6 @@ again by the runs of three words with which it begins; digits are all alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from zlib import crc32
 
 from archiver.extract.text import tokens
@@ -33,8 +32,3 @@ def prints(text: str) -> tuple[int, ...]:
 def print_of(address: str) -> int:
     """The hash of a picture's address, without its query."""
     return crc32(address.partition("?")[0].encode())
-
-
-def overlap(found: Collection[int], known: Collection[int]) -> float:
-    """The share of the print that is known, 0 to 1."""
-    return sum(each in known for each in found) / len(found) if found else 0.0

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from archiver.extract.template.repeated import Prints
+
 FORMAT = 1
 """Of the bytes; a template of another format is learned anew."""
 
@@ -40,7 +42,7 @@ class Template:
     core: int
     pages: int
     size: int
-    repeated: frozenset[int] = frozenset()
+    repeated: tuple[Prints, ...] = ()
     openings: frozenset[int] = frozenset()
     pictures: frozenset[int] = frozenset()
     first: datetime | None = None
@@ -73,7 +75,7 @@ def dump(template: Template) -> bytes:
         "core": template.core,
         "pages": template.pages,
         "size": template.size,
-        "repeated": sorted(template.repeated),
+        "repeated": template.repeated,
         "openings": sorted(template.openings),
         "pictures": sorted(template.pictures),
         "first": template.first and template.first.isoformat(),
@@ -97,7 +99,7 @@ def load(written: bytes) -> Template | None:
         core=known["core"],
         pages=known["pages"],
         size=known["size"],
-        repeated=frozenset(known["repeated"]),
+        repeated=tuple(tuple(each) for each in known["repeated"]),
         openings=frozenset(known["openings"]),
         pictures=frozenset(known["pictures"]),
         first=first,
