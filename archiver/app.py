@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archiver import compose
+from archiver import compose, extract
 from archiver.archive import Archive
 from archiver.collect import Collector, Plan, Wish
 from archiver.compose import Made
@@ -27,7 +27,7 @@ from archiver.model import LIVE, Entry, Feed, Outcome, Page
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer
 from archiver.sinks import local
-from archiver.state import feeds, names, open_state, queue
+from archiver.state import feeds, names, open_state, queue, templates
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
 from archiver.templates import Templates
@@ -180,7 +180,8 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
 def look(config: Config) -> dict[str, Any]:
     """The health of the feeds and what is owed, for people; changes nothing."""
     known: dict[str, dict[str, Any]] = {}
-    seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0, "troubled": []}
+    seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0}
+    seen |= {"troubled": [], "layouts": []}
     if state_file(config).exists():
         state = open_state(state_file(config))
         try:
@@ -188,6 +189,7 @@ def look(config: Config) -> dict[str, Any]:
             seen["articles"] = state.run_now(names.count)
             seen["entries"] = state.run_now(queue.count)
             seen["troubled"] = state.run_now(queue.troubled, MOST_TROUBLED)
+            seen["layouts"] = state.run_now(templates.changes)
         finally:
             state.close()
     blank = {"asked_at": None, "answered_at": None, "failures": 0, "error": None, "seen": 0}
@@ -197,6 +199,20 @@ def look(config: Config) -> dict[str, Any]:
         for feed in config.feeds
     ]
     return seen
+
+
+def learned(config: Config, site: str | None) -> list[dict[str, Any]]:
+    """The templates of all sites or of one, each with the rule that it comes to."""
+    if not state_file(config).exists():
+        return []
+    state = open_state(state_file(config))
+    try:
+        found = state.run_now(templates.known, site)
+    finally:
+        state.close()
+    for row in found:
+        row["rule"] = extract.rule(row.pop("value"))
+    return found
 
 
 def working_folder(config: Config) -> Path:

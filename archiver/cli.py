@@ -25,7 +25,7 @@ import typer
 
 from archiver import __version__
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
-from archiver.report import complain, say, show_plans, show_status, tell
+from archiver.report import complain, say, show_plans, show_rules, show_status, show_templates, tell
 from archiver.stopping import run_until_told
 
 if TYPE_CHECKING:
@@ -308,6 +308,32 @@ def status(
 
 
 @app.command()
+def templates(
+    site: Annotated[str | None, typer.Argument(help="A host, or a URL of it; else all.")] = None,
+    *,
+    config: ConfigOption = None,
+    rule: Annotated[
+        bool, typer.Option("--rule", help="Write them as `rules:` for the configuration.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is learned of the sites' layouts."""
+    from archiver import urls
+    from archiver.app import learned
+
+    name = None if site is None else urls.site(site if "://" in site else f"http://{site}")
+    found = learned(_load(config), name)
+    if as_json:
+        say(json.dumps({"templates": found}, ensure_ascii=False, default=_plain))
+    elif not found:
+        complain("nothing is learned yet" if name is None else f"nothing is learned of {name}")
+    elif rule:
+        show_rules(found)
+    else:
+        show_templates(found)
+
+
+@app.command()
 def demo(
     folder: Annotated[
         Path | None, typer.Argument(help="Where to put the archive; else a new temporary folder.")
@@ -317,6 +343,13 @@ def demo(
     from archiver.demo import run_demo
 
     raise typer.Exit(run_demo(folder, say))
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for: rules as an object, times as text."""
+    from dataclasses import asdict, is_dataclass
+
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def _load(file: Path | None) -> Config:

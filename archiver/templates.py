@@ -15,7 +15,7 @@ from zlib import crc32
 
 import structlog
 
-from archiver import compose
+from archiver import compose, extract
 from archiver.archive import Archive
 from archiver.errors import WorkerFailed
 from archiver.model import NOTHING_KNOWN, Feed, Form, Knowledge, Page, Study
@@ -155,7 +155,8 @@ class Templates:
     async def _site(self, name: str) -> _Site:
         here = self._sites.get(name)
         if here is None:
-            misses, known = await self._state.run(table.of_site, name)
+            misses, found = await self._state.run(table.of_site, name)
+            known = [each for each in found if extract.is_current(each.value)]
             here = _Site(misses, {each.id: _Use(each) for each in known})
             here = self._sites.setdefault(name, here)
         self._sites.move_to_end(name)

@@ -47,7 +47,7 @@ def read(
     if layout.templates and not feed.rules.body:
         found = learned.find(layout.templates, document, known, anchor)
         if found is not None and found.is_sure and not layout.is_checked:
-            article = _of_template(found, known, entry, seen)
+            article = _of_template(found, entry, seen)
             study = Study(fitted=found.index, served=True)
             return Part(article=article, next_url=next_url, study=study)
         document = _opened(page)  # the template may have taken it apart
@@ -61,7 +61,7 @@ def read(
     if found is not None:
         is_served = learned.agrees(found, article)
         study = replace(study, fitted=found.index, served=is_served)
-        article = _of_template(found, known, entry, seen) if is_served else article
+        article = _of_template(found, entry, seen) if is_served else article
     return Part(article=article, next_url=next_url, study=study)
 
 
@@ -80,11 +80,9 @@ def _opened(page: Page) -> HtmlElement:
     return tree.parse(decode.decode(page.body, page.header("content-type")))
 
 
-def _of_template(
-    found: learned.Found, known: metadata.Metadata, entry: Entry, seen: datetime
-) -> Article:
+def _of_template(found: learned.Found, entry: Entry, seen: datetime) -> Article:
     how = How(strategy=learned.STRATEGY, score=1.0)
-    return _article(found.body, how, known, entry, seen)
+    return _article(found.body, how, found.known, entry, seen)
 
 
 def _body(

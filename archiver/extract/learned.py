@@ -7,17 +7,18 @@ strategies are asked as well, and their judgement is compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from archiver import dates
 from archiver.extract import judge, template
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
-from archiver.extract.metadata import Metadata
+from archiver.extract.metadata import Metadata, authors
 from archiver.extract.text import shingles, size
 from archiver.extract.tree import body_of, fragment
-from archiver.model import Article, Entry, Learned
+from archiver.model import Article, Entry, Learned, Rules
 
 STRATEGY = "template"
 
@@ -36,9 +37,10 @@ _HARDLY = 0.05
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A body that the template numbered *index* gave, and the *texts* of its blocks; *is_sure*
-    unless a second opinion is wanted."""
+    unless a second opinion is wanted. *known* is the header, with what only the template knew."""
 
     body: HtmlElement
+    known: Metadata
     texts: list[str]
     index: int
     is_sure: bool
@@ -54,6 +56,7 @@ def find(
         fitted = None if learned is None else template.fit(learned, body)
         if learned is None or fitted is None:
             continue
+        known = _completed(known, learned, body)
         taken = template.take(learned, fitted, known.base, known.title, known.authors)
         if taken is None:
             return None
@@ -61,8 +64,23 @@ def find(
         if not found or not _is_believed(found, anchor):
             return None
         is_sure = sum(map(size, found)) >= _SHORT * learned.size
-        return Found(body=taken, texts=found, index=index, is_sure=is_sure)
+        return Found(body=taken, known=known, texts=found, index=index, is_sure=is_sure)
     return None
+
+
+def _completed(known: Metadata, learned: template.Template, body: HtmlElement) -> Metadata:
+    """The header, with what it lacks from where this site's pages say it."""
+
+    def said(name: str) -> str:
+        return template.text_at(body, learned.witnesses.get(name))
+
+    if not known.title:
+        known = replace(known, title=said(template.TITLE))
+    if not known.authors:
+        known = replace(known, authors=authors.names([said(template.AUTHOR)]))
+    if known.claimed is None:
+        known = replace(known, claimed=dates.parse(said(template.DATE)))
+    return known
 
 
 def agrees(found: Found, article: Article) -> bool:
@@ -76,7 +94,13 @@ def lesson(page: HtmlElement, article: Article, entry: Entry) -> bytes:
     body = fragment(article.body)
     told = texts(fragment(entry.summary)) if entry.summary else []
     taught = template.teach(
-        body_of(page), texts(body), told=told, date=article.claimed, pictures=images.addresses(body)
+        body_of(page),
+        texts(body),
+        told=told,
+        title=article.title,
+        authors=article.authors,
+        date=article.claimed,
+        pictures=images.addresses(body),
     )
     return template.dump_lesson(taught)
 
@@ -97,6 +121,12 @@ def learn(lessons: Sequence[bytes]) -> Learned | None:
         first=made.first,
         last=made.last,
     )
+
+
+def rule(written: bytes) -> Rules | None:
+    """The rules that a template comes to; None where another version of the program wrote it."""
+    learned = template.load(written)
+    return None if learned is None else template.rule(learned)
 
 
 def _is_believed(found: Sequence[str], anchor: judge.Anchor) -> bool:

@@ -306,7 +306,10 @@ def known(connection: Connection, site: str | None = None) -> list[dict[str, Any
     wanted = select(templates).order_by(templates.c.site, templates.c.learned_at)
     if site is not None:
         wanted = wanted.where(templates.c.site == site)
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    return [
+        {**row, "is_retired": row["doubts"] >= RETIRED}
+        for row in connection.execute(wanted).mappings()
+    ]
 
 
 def changes(connection: Connection) -> list[dict[str, Any]]:

@@ -9,10 +9,15 @@ from archiver.extract.template.body import take
 from archiver.extract.template.fit import Fitted, fit
 from archiver.extract.template.learn import ENOUGH, alike, learn
 from archiver.extract.template.lesson import Lesson, dump_lesson, load_lesson, teach
-from archiver.extract.template.value import Template, dump, load
+from archiver.extract.template.rule import rule
+from archiver.extract.template.value import Template, dump, is_current, load
+from archiver.extract.template.witnesses import AUTHOR, DATE, TITLE, text_at
 
 __all__ = [
+    "AUTHOR",
+    "DATE",
     "ENOUGH",
+    "TITLE",
     "Fitted",
     "Lesson",
     "Template",
@@ -20,9 +25,12 @@ __all__ = [
     "dump",
     "dump_lesson",
     "fit",
+    "is_current",
     "learn",
     "load",
     "load_lesson",
+    "rule",
     "take",
     "teach",
+    "text_at",
 ]

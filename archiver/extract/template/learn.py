@@ -210,7 +210,7 @@ def _core(places: Sequence[Place]) -> int:
 
 
 def _agreed(lessons: Sequence[Lesson]) -> dict[str, str]:
-    """For each thing to know, the witness that was right on all pages but one in ten."""
+    """For each thing to know, the place that told it on all pages but one in ten."""
     counts = Counter(witness for lesson in lessons for witness in set(lesson.witnesses))
     agreed: dict[str, str] = {}
     for (name, witness), count in counts.most_common():

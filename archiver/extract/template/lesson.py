@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from archiver.extract.blocks import Block, blocks
 from archiver.extract.template.prints import print_of, prints
 from archiver.extract.template.signature import signature
+from archiver.extract.template.witnesses import seen
 from archiver.extract.text import folded
 
 FORMAT = 1
@@ -66,9 +67,10 @@ def teach(
     said: Iterable[str],
     *,
     told: Iterable[str] = (),
+    title: str = "",
+    authors: Sequence[str] = (),
     date: datetime | None = None,
     pictures: Iterable[str] = (),
-    witnesses: Iterable[tuple[str, str]] = (),
 ) -> Lesson:
     """The lesson of a page whose article *said* these texts and showed these *pictures*.
 
@@ -92,7 +94,7 @@ def teach(
         size=sum(sizes),
         date=date,
         pictures=tuple(dict.fromkeys(map(print_of, pictures))),
-        witnesses=tuple(witnesses),
+        witnesses=tuple(dict.fromkeys(seen(body, found, title, authors, date))),
     )
 
 

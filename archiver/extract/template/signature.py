@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d{3,}|(?<![A-Za-z\d])\d+(?![A-Za-z\d])")
 
 
 def signature(element: HtmlElement) -> str:
-    """The element's tag, id and first classes, like a CSS selector; numbers are `#`."""
+    """The element's tag, id and first classes, like a CSS selector; numbers are `0`."""
     return _signature(str(element.tag), element.get("id"), element.get("class"))
 
 
@@ -27,4 +27,4 @@ def signature(element: HtmlElement) -> str:
 def _signature(tag: str, name: str | None, classes: str | None) -> str:
     names = [f"#{name}"] if name else []
     names += [f".{each}" for each in (classes or "")[:500].split()[:_NAMES]]
-    return tag + "".join(_NUMBER.sub("#", each[:_LONGEST]) for each in names)
+    return tag + "".join(_NUMBER.sub("0", each[:_LONGEST]) for each in names)

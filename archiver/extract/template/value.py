@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from archiver.extract.template.repeated import Prints
 
-FORMAT = 1
-"""Of the bytes; a template of another format is learned anew."""
+_MARK = b"archiver template 1\n"
+"""How the bytes begin; a template of another format is learned anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,6 @@ def path(template: Template, place: int) -> str:
 def dump(template: Template) -> bytes:
     """The template as bytes, the same for the same template."""
     known = {
-        "format": FORMAT,
         "places": [
             [each.around, each.signature, each.pages, round(each.total), round(each.kept, 1)]
             for each in template.places
@@ -82,15 +81,20 @@ def dump(template: Template) -> bytes:
         "last": template.last and template.last.isoformat(),
         "witnesses": dict(sorted(template.witnesses.items())),
     }
-    return zlib.compress(json.dumps(known, separators=(",", ":")).encode())
+    return _MARK + zlib.compress(json.dumps(known, separators=(",", ":")).encode())
+
+
+def is_current(written: bytes) -> bool:
+    """Whether this version of the program can read the template."""
+    return written.startswith(_MARK)
 
 
 @lru_cache(maxsize=128)
 def load(written: bytes) -> Template | None:
     """The template that `dump` wrote; None where another version of the program did."""
-    known = json.loads(zlib.decompress(written))
-    if known.get("format") != FORMAT:
+    if not is_current(written):
         return None
+    known = json.loads(zlib.decompress(written[len(_MARK) :]))
     first, last = (
         known[name] and datetime.fromisoformat(known[name]) for name in ("first", "last")
     )
