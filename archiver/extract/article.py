@@ -36,21 +36,26 @@ def read(
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
     document = _opened(page)
-    known = metadata.gather(document, page, entry, feed)
+    tried = None if feed.rules.body else learned.fitting(layout.templates, document)
+    in_text = tried is None or not tried.knows_authors
+    known = metadata.gather(document, page, entry, feed, in_text=in_text)
     next_url = parts.next_url(document, page, entry, feed.rules, known.url)
-    tree.drop(document, tree.select(document, feed.rules.remove))
+    if feed.rules.remove:
+        tree.drop(document, tree.select(document, feed.rules.remove))
+        tried = tried and learned.fitting(layout.templates, document)
     anchor = _anchor(entry, known)
     is_first = parts.is_first(page, entry)
     if not is_first:  # the entry speaks of the first part
         anchor = replace(anchor, told=frozenset(), size=0)
     found = None
-    if layout.templates and not feed.rules.body:
-        found = learned.find(layout.templates, document, known, anchor)
+    if tried is not None:
+        found = learned.find(tried, document, known, anchor)
         if found is not None and found.is_sure and not layout.is_checked:
             article = _of_template(found, entry, seen)
             study = Study(fitted=found.index, served=True)
             return Part(article=article, next_url=next_url, study=study)
-        document = _opened(page)  # the template may have taken it apart
+        document = _opened(page)  # the template has taken it apart
+        known = metadata.gather(document, page, entry, feed)
         tree.drop(document, tree.select(document, feed.rules.remove))
     reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
     body, how = _body(reading, known, anchor)

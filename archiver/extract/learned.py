@@ -16,6 +16,7 @@ from archiver.extract import judge, template
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
 from archiver.extract.metadata import Metadata, authors
+from archiver.extract.template.fit import Fitted
 from archiver.extract.text import shingles, size
 from archiver.extract.tree import body_of, fragment
 from archiver.model import Article, Entry, Learned, Rules
@@ -46,26 +47,44 @@ class Found:
     is_sure: bool
 
 
-def find(
-    templates: Sequence[bytes], page: HtmlElement, known: Metadata, anchor: judge.Anchor
-) -> Found | None:
-    """The body by the first of the templates that fits, which takes it out of the page."""
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The template numbered *index* fits; *knows_authors* where it knows where they stand."""
+
+    index: int
+    template: template.Template
+    places: Fitted
+
+    @property
+    def knows_authors(self) -> bool:
+        return template.AUTHOR in self.template.witnesses
+
+
+def fitting(templates: Sequence[bytes], page: HtmlElement) -> Fitting | None:
+    """The first of the templates that fits the page; nothing is changed."""
     body = body_of(page)
     for index, written in enumerate(templates):
         learned = template.load(written)
-        fitted = None if learned is None else template.fit(learned, body)
-        if learned is None or fitted is None:
-            continue
-        known = _completed(known, learned, body)
-        taken = template.take(learned, fitted, known.base, known.title, known.authors)
-        if taken is None:
-            return None
-        found = texts(taken)
-        if not found or not _is_believed(found, anchor):
-            return None
-        is_sure = sum(map(size, found)) >= _SHORT * learned.size
-        return Found(body=taken, known=known, texts=found, index=index, is_sure=is_sure)
+        places = None if learned is None else template.fit(learned, body)
+        if learned is not None and places is not None:
+            return Fitting(index, learned, places)
     return None
+
+
+def find(
+    fitting: Fitting, page: HtmlElement, known: Metadata, anchor: judge.Anchor
+) -> Found | None:
+    """The body by a template that fits, which takes it out of the page; None where it cannot
+    be believed."""
+    known = _completed(known, fitting.template, body_of(page))
+    taken = template.take(fitting.template, fitting.places, known.base, known.title, known.authors)
+    if taken is None:
+        return None
+    body, found = taken
+    if not found or not _is_believed(found, anchor):
+        return None
+    is_sure = sum(map(size, found)) >= _SHORT * fitting.template.size
+    return Found(body=body, known=known, texts=found, index=fitting.index, is_sure=is_sure)
 
 
 def _completed(known: Metadata, learned: template.Template, body: HtmlElement) -> Metadata:

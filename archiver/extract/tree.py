@@ -36,8 +36,8 @@ MOST_AMPERSANDS = 50_000
 """Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
 
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-"""What `_FORBIDDEN` finds, form feeds added, in bytes: looking there is ten times faster."""
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+"""What `_FORBIDDEN` finds, form feeds added: looked for one kind at a time it costs a third."""
 
 _ROUGHLY_A_TAG = re.compile(
     r"""<[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+"""
@@ -150,7 +150,7 @@ def _allowed(text: str) -> str:
     except UnicodeEncodeError:  # a surrogate
         raw = _CONTROLS
     is_pure = len(raw.translate(None, _CONTROLS)) == len(raw)
-    if is_pure and not any(each in raw for each in _NO_CHARACTERS):
+    if is_pure and not any(each in text for each in _NO_CHARACTERS):
         return text
     return _FORBIDDEN.sub("", text.replace("\x0c", " "))
 

@@ -17,6 +17,9 @@ from archiver.extract.tree import text_of
 
 TITLE, AUTHOR, DATE = "title", "author", "date"
 
+NOBODY = "nobody"
+"""Where the authors stand on a page that names none."""
+
 _MOST_BLOCKS = 200
 _MOST_TIMES = 20
 _LONGEST = 300
@@ -32,6 +35,8 @@ def seen(
 ) -> Iterator[tuple[str, str]]:
     """What there is to know and each place, from the body down, where the page says it."""
     names = {folded(name) for name in authors}
+    if not names:
+        yield AUTHOR, NOBODY
     for block in islice(found, _MOST_BLOCKS):
         if len(block.text) > _LONGEST:
             continue
