@@ -6,6 +6,9 @@ The real corridor, page by page: a house of its own, real HTTP, a real state.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
+import random
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from readability import Document as Readability
 from sqlalchemy import Connection, select
 
@@ -29,6 +33,7 @@ from archiver.state import open_state, templates
 from archiver.state.schema import articles
 from tests import gazette, news
 from tests.site import Site
+from tests.test_kill import run_and_kill
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -66,15 +71,26 @@ def keep(site: Site, folder: Path, numbers: Sequence[int]) -> Kept:
     asyncio.run(story())
     with closing(open_state(app.state_file(config))) as state:
         found = state.run_now(strategies)
-    number_of = {f"{base}/story/{number}": number for number in numbers}
     return Kept(
         bodies={
-            number_of[url]: post.content.partition("------")[2]
+            number_of(url): post.content.partition("------")[2]
             for url, post in news.kept(folder).items()
         },
-        strategies={number_of[url]: strategy for url, strategy in found.items()},
+        strategies={number_of(url): strategy for url, strategy in found.items()},
         changes=changes,
     )
+
+
+def number_of(url: str) -> int:
+    return int(url.rpartition("/")[2])
+
+
+def digests(connection: Connection) -> dict[str, str]:
+    return {row.path: row.digest for row in connection.execute(select(articles))}
+
+
+def waits(connection: Connection) -> int:
+    return len(templates.waiting(connection))
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +144,55 @@ def exactness(number: int, found: Sequence[str]) -> float:
     have = Counter(shingles(found))
     common = sum((said & have).values())
     return 2 * common / (said.total() + have.total())
+
+
+def test_a_file_that_its_owner_has_changed_is_not_improved(site: Site, tmp_path: Path) -> None:
+    keep(site, tmp_path, range(4))
+    kept = tmp_path / "archive" / "_posts"
+    mine, *others = sorted(kept.iterdir())
+    mine.write_text(mine.read_text("utf-8") + "\nA note of my own.\n", "utf-8")
+    before = {path: path.read_bytes() for path in kept.iterdir()}
+    keep(site, tmp_path, range(4, 6))
+    assert mine.read_bytes() == before[mine]
+    assert all(path.read_bytes() != before[path] for path in others)
+
+
+def test_five_kills_while_templates_are_learned_cost_no_article(site: Site, tmp_path: Path) -> None:
+    base, chance = site.url(""), random.Random(5)
+    numbers = range(30)
+    for number in numbers:
+        site.put(f"/story/{number}", gazette.page(number, base))
+    listed = news.feed([gazette.item(number, base) for number in numbers])
+    site.put("/feed.xml", listed, type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    for _ in range(5):
+        run_and_kill(tmp_path, chance.uniform(1.0, 2.5))
+    code, _counted = news.poll(tmp_path)
+    kept = news.kept(tmp_path)
+    assert (code, len(kept)) == (0, len(numbers))
+    for number in numbers:
+        body = kept[f"{base}/story/{number}"].content
+        assert all(said in body for said in gazette.sentences(number))
+    assert_files_are_as_the_state_says(tmp_path)
+
+
+def assert_files_are_as_the_state_says(folder: Path) -> None:
+    with closing(open_state(folder / "archive" / ".archiver" / "state.db")) as state:
+        assert state.run_now(waits) == 0
+        written = state.run_now(digests)
+    for path, digest in written.items():
+        assert hashlib.sha256((folder / "archive" / path).read_bytes()).hexdigest() == digest
+
+
+def test_what_is_learned_is_shown_and_written_out_as_rules(site: Site, tmp_path: Path) -> None:
+    keep(site, tmp_path, [*range(8), *range(gazette.CHANGE, gazette.CHANGE + 4)])
+    shown = news.archiver(tmp_path, "templates")
+    assert "127.0.0.1: version 1, learned from 5 pages of 2024-03-01 to 2024-03-01" in shown.stdout
+    ruled = news.archiver(tmp_path, "templates", "127.0.0.1", "--rule").stdout
+    assert yaml.safe_load(ruled)["rules"]["body"] == ["body > div#page > div.main > div.text"]
+    (row,) = json.loads(news.archiver(tmp_path, "templates", "--json").stdout)["templates"]
+    assert row["rule"]["title"] == ["body > div#page > div.main > h1"]
+    nothing = news.archiver(tmp_path, "templates", "elsewhere.example")
+    assert nothing.stderr == "nothing is learned of elsewhere.example\n"
+    status = news.archiver(tmp_path, "status").stdout
+    assert "layout of 127.0.0.1 changed on 2024-03-06, found 2025-01-01; not learned yet" in status

@@ -26,6 +26,10 @@ _FORMULAS = 0.03
 """Share of the text where articles are that may come again and again. Where more does, the
 site says the same things often (results, weather), and a text must come more often."""
 
+_OFFERS = 0.2
+"""Share of it that offers which are on every page may make up; what is more is articles that
+differ in their numbers only."""
+
 LINKED = 0.3
 """Share of a text that is linked from which on its first words may tell that it only points."""
 
@@ -116,8 +120,11 @@ def _repeated(lessons: Sequence[Lesson]) -> Known:
         found = often(pages, max(_LEAST, share * len(lessons)))
         again = sum(spot.size for spot in main if spot.prints in found)
         if again <= _FORMULAS * whole:
-            break
-    return found
+            return found
+    if again <= _OFFERS * whole:
+        return found
+    said = Known({spot.prints for spot in main})
+    return Known(text for text in found.texts if text not in said)
 
 
 def _main_spots(lesson: Lesson) -> Iterator[Spot]:
