@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archiver import compose
+from archiver import compose, extract
 from archiver.archive import Archive
 from archiver.collect import Collector, Plan, Wish
 from archiver.compose import Made
@@ -26,9 +26,10 @@ from archiver.model import LIVE, Entry, Feed, Outcome, Page
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer
 from archiver.sinks import local
-from archiver.state import claims, feeds, names, open_state, queue
+from archiver.state import claims, feeds, names, open_state, queue, templates
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
+from archiver.templates import Templates
 from archiver.urls import host
 from archiver.workers import Pool, cores
 
@@ -72,6 +73,8 @@ async def open_house(
         workers = await stack.enter_async_context(_pool(config))
         web = await stack.enter_async_context(Client(_fetch_settings(config), clock))
         listeners = tuple(observers)
+        archive = Archive(sink, state)
+        by_name = {feed.name: feed for feed in config.feeds}
         yield House(
             feeds=config.feeds,
             observers=listeners,
@@ -84,7 +87,7 @@ async def open_house(
             ),
             keeper=Keeper(
                 state=state,
-                archive=Archive(sink, state),
+                archive=archive,
                 web=web,
                 workers=workers,
                 clock=clock,
@@ -95,9 +98,17 @@ async def open_house(
                     first=config.retry.first,
                     longest=config.retry.longest,
                 ),
-                feeds={feed.name: feed for feed in config.feeds},
+                feeds=by_name,
                 hand=Hand(
                     total=config.fetch.concurrency + BATCH, per_host=config.fetch.per_host * 4
+                ),
+                templates=Templates(
+                    state=state,
+                    archive=archive,
+                    workers=workers,
+                    clock=clock,
+                    form=config.form,
+                    feeds=by_name,
                 ),
                 saw=lambda outcome: _tell(listeners, outcome),
             ),
@@ -168,7 +179,8 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
 def look(config: Config) -> dict[str, Any]:
     """The health of the feeds and what is owed, for people; changes nothing."""
     known: dict[str, dict[str, Any]] = {}
-    seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0, "troubled": []}
+    seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0}
+    seen |= {"troubled": [], "layouts": []}
     if state_file(config).exists():
         state = open_state(state_file(config))
         try:
@@ -176,6 +188,7 @@ def look(config: Config) -> dict[str, Any]:
             seen["articles"] = state.run_now(names.count)
             seen["entries"] = state.run_now(queue.count)
             seen["troubled"] = state.run_now(queue.troubled, MOST_TROUBLED)
+            seen["layouts"] = state.run_now(templates.changes)
         finally:
             state.close()
     blank = {"asked_at": None, "answered_at": None, "failures": 0, "error": None, "seen": 0}
@@ -185,6 +198,20 @@ def look(config: Config) -> dict[str, Any]:
         for feed in config.feeds
     ]
     return seen
+
+
+def learned(config: Config, site: str | None) -> list[dict[str, Any]]:
+    """The templates of all sites or of one, each with the rule that it comes to."""
+    if not state_file(config).exists():
+        return []
+    state = open_state(state_file(config))
+    try:
+        found = state.run_now(templates.known, site)
+    finally:
+        state.close()
+    for row in found:
+        row["rule"] = extract.rule(row.pop("value"))
+    return found
 
 
 def working_folder(config: Config) -> Path:

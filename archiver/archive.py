@@ -58,6 +58,24 @@ class Archive:
             await self._state.run(names.archived, named.id, digest, now)
             return path, result
 
+    async def improve(self, path: str, digest: str, document: Document) -> str | None:
+        """Put a better version in the place of the file that we wrote: its new SHA-256.
+
+        None where the file is gone or somebody has changed it since: then it stays.
+        """
+        there = await asyncio.to_thread(self._sink.get, path)
+        if there is None:
+            return None
+        body = document.encode()
+        better = hashlib.sha256(body).hexdigest()
+        found = hashlib.sha256(there).hexdigest()
+        if found == better:  # put there before a kill, or nothing has changed
+            return better
+        if found != digest:
+            return None
+        await asyncio.to_thread(self._sink.put, path, body, replace=True)
+        return better
+
     async def _rename(self, named: names.Named, others: Iterator[str]) -> str:
         while not await self._state.run(names.rename, named.id, path := next(others)):
             pass

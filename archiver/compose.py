@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from archiver import extract, shelf
-from archiver.model import Article, Document, Entry, Feed, Form, Page
+from archiver.errors import NothingToKeep
+from archiver.model import (
+    NOTHING_KNOWN,
+    UNSTUDIED,
+    Article,
+    Document,
+    Entry,
+    Feed,
+    Form,
+    Knowledge,
+    Learned,
+    Page,
+    Study,
+)
 from archiver.protocols import Style
 
 STYLES = "archiver.render.styles"
@@ -15,18 +29,51 @@ STYLES = "archiver.render.styles"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An article as it will rest; *next_url* is where its next part is, if it has one."""
+    """An article as it will rest; *next_url* is where its next part is, if it has one, and
+    *study* what its page taught."""
 
     article: Article
     document: Document
     next_url: str | None = None
+    study: Study = UNSTUDIED
 
 
-def from_page(page: Page, entry: Entry, feed: Feed, form: Form, seen: datetime) -> Made:
+def from_page(
+    page: Page,
+    entry: Entry,
+    feed: Feed,
+    form: Form,
+    seen: datetime,
+    layout: Knowledge = NOTHING_KNOWN,
+) -> Made:
     """The document of the article on that page; raises NothingToKeep."""
-    part = extract.read(page, entry, feed, seen)
-    document = render(part.article, feed, form)
-    return Made(article=part.article, document=document, next_url=part.next_url)
+    part = extract.read(page, entry, feed, seen, layout)
+    return Made(
+        article=part.article,
+        document=render(part.article, feed, form),
+        next_url=part.next_url,
+        study=part.study,
+    )
+
+
+def from_page_again(
+    page: Page, entry: Entry, feed: Feed, form: Form, seen: datetime, url: str, layout: Knowledge
+) -> Made | None:
+    """The same by a template that was not known before, for the article at that *url*; None
+    where it does not serve."""
+    try:
+        part = extract.read(page, entry, feed, seen, layout)
+    except NothingToKeep:
+        return None
+    if not part.study.served:
+        return None
+    article = replace(part.article, url=url)
+    return Made(article=article, document=render(article, feed, form), study=part.study)
+
+
+def learn(lessons: Sequence[bytes]) -> Learned | None:
+    """The template of the layout that most of the lessons share; None while they are too few."""
+    return extract.learn(lessons)
 
 
 def from_entry(entry: Entry, feed: Feed, form: Form, seen: datetime) -> Made:

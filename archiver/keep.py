@@ -19,11 +19,12 @@ import structlog
 from archiver import compose, extract, policy
 from archiver.archive import Archive
 from archiver.errors import ArchiverError, StorageError, WorkerFailed
-from archiver.model import Feed, Form, Outcome, Result
+from archiver.model import Feed, Form, Knowledge, Outcome, Result
 from archiver.protocols import Clock, Web, Workers
 from archiver.state import State, claims, feeds, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
+from archiver.templates import Read, Templates
 from archiver.urls import canonical, same_site
 
 log = structlog.get_logger()
@@ -92,6 +93,7 @@ class Keeper:
     retry: policy.Retry
     feeds: Mapping[str, Feed]
     hand: Hand
+    templates: Templates
     saw: Callable[[Outcome], None]
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
@@ -99,6 +101,7 @@ class Keeper:
         tasks: dict[asyncio.Task[None], Owed] = {}
         try:
             await self.void_dead_leases()
+            await self.templates.read_again()
             while True:
                 supply.bell.clear()
                 is_over = supply.is_over
@@ -112,6 +115,8 @@ class Keeper:
                 await _any_done(tasks, supply.bell)
         finally:
             await self._put_down(tasks)
+            with contextlib.suppress(StorageError):
+                await self.templates.flush()
 
     async def _claim(
         self, errand: Errand, supply: Supply, tasks: Mapping[asyncio.Task[None], Owed]
@@ -142,9 +147,10 @@ class Keeper:
     async def _attempt(self, owed: Owed) -> None:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
         started = time.monotonic()
+        read: Read | None = None
         try:
             owed = await self._ours(owed)
-            outcome = await self._keep(owed)
+            outcome, read = await self._keep(owed)
         except StorageError:
             raise
         except ArchiverError as error:
@@ -156,6 +162,8 @@ class Keeper:
         outcome = replace(outcome, seconds=time.monotonic() - started)
         await self.state.run(queue.settle, [self._settlement(owed, outcome)])
         self.saw(outcome)
+        if read is not None and outcome.result is Result.ARCHIVED:
+            await self.templates.heed(owed, read)
 
     async def _ours(self, owed: Owed) -> Owed:
         """The entry as one of our feeds': its owner may have left the configuration, or stand
@@ -166,26 +174,39 @@ class Keeper:
         first = next(name for name in self.feeds if name in listed)
         return replace(owed, entry=replace(owed.entry, feed=first))
 
-    async def _keep(self, owed: Owed) -> Outcome:
+    async def _keep(self, owed: Owed) -> tuple[Outcome, Read | None]:
         feed = self.feeds[owed.entry.feed]
         if owed.url is not None and owed.path is not None:
             digest = await self.archive.holds(owed.path, owed.url)
             if digest is not None:
                 await self.state.run(names.archived_by, owed.id, digest, self.clock.now())
-                return Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
-        return await self._rest(owed, feed, await self._make(owed, feed))
+                return Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path), None
+        made, read = await self._make(owed, feed)
+        return await self._rest(owed, feed, made), read
 
-    async def _make(self, owed: Owed, feed: Feed) -> compose.Made:
+    async def _make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
         entry, seen = owed.entry, owed.first_seen
         if feed.content == "feed":
-            return await self.workers.run(compose.from_entry, entry, feed, self.form, seen)
+            return await self.workers.run(compose.from_entry, entry, feed, self.form, seen), None
         # What only tracks is not sent: readers of an archive are nobody's campaign.
         locator = entry.fetch_from or canonical(entry.url)
         page = await self.web.get(locator, headers=_headers(feed, entry.url))
-        made = await self.workers.run(compose.from_page, page, entry, feed, self.form, seen)
-        return await self._with_parts(owed, feed, made)
+        asked = await self.templates.ask(owed)
+        first = await self.workers.run(
+            compose.from_page, page, entry, feed, self.form, seen, asked.layout
+        )
+        made = await self._with_parts(owed, feed, first, asked.layout)
+        return made, Read(
+            asked=asked,
+            page=page,
+            study=first.study,
+            date=first.article.claimed,
+            is_whole=made is first,
+        )
 
-    async def _with_parts(self, owed: Owed, feed: Feed, made: compose.Made) -> compose.Made:
+    async def _with_parts(
+        self, owed: Owed, feed: Feed, made: compose.Made, layout: Knowledge
+    ) -> compose.Made:
         """The whole article. A part that cannot be had now is worth another try of all; one
         that cannot be had at all ends the article there."""
         parts, asked, next_url = [made.article], {owed.entry.url}, made.next_url
@@ -193,7 +214,9 @@ class Keeper:
             asked.add(next_url)
             try:
                 page = await self.web.get(next_url, headers=_headers(feed, next_url))
-                part = await self.workers.run(extract.read, page, owed.entry, feed, owed.first_seen)
+                part = await self.workers.run(
+                    extract.read, page, owed.entry, feed, owed.first_seen, layout
+                )
             except StorageError:
                 raise
             except ArchiverError as error:

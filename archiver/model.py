@@ -127,11 +127,53 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What is known of a site's layout when one of its pages is read: its *templates*, the
+    likeliest first, and whether they are *checked* against the other strategies."""
+
+    templates: tuple[bytes, ...] = ()
+    is_checked: bool = False
+
+
+NOTHING_KNOWN = Knowledge()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What reading a page taught of its site's layout.
+
+    *fitted* is which of the templates that were at hand fitted, and *served* says that it gave
+    the body: where it did not, other strategies contradicted it. *lesson* is for the next
+    template.
+    """
+
+    fitted: int | None = None
+    served: bool = False
+    lesson: bytes | None = None
+
+
+UNSTUDIED = Study()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A template as bytes, the numbers of the *lessons* that made it, and what it is of."""
+
+    template: bytes
+    lessons: tuple[int, ...]
+    layout: str
+    pages: int
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One page of an article that may have several, and the URL of the next one."""
 
     article: Article
     next_url: str | None = None
+    study: Study = UNSTUDIED
 
 
 PLACEHOLDERS: frozenset[str] = frozenset({"day", "feed", "host", "month", "title", "year"})

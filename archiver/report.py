@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from archiver import display
@@ -89,6 +90,30 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
         )
 
 
+def show_templates(found: Sequence[dict[str, Any]]) -> None:
+    """What is known of the sites' layouts."""
+    for row in found:
+        span = " to ".join(f"{row[end]:%Y-%m-%d}" for end in ("first", "last") if row[end])
+        doubted = ", retired: other strategies contradict it" if row["is_retired"] else ""
+        say(
+            f"{row['site']}: version {row['version']}, learned from {row['pages']} pages"
+            f"{f' of {span}' if span else ''}, {row['served']} served since{doubted}"
+        )
+        say(f"  {row['layout']}")
+
+
+def show_rules(found: Sequence[dict[str, Any]]) -> None:
+    """Learned templates as rules for the configuration."""
+    import yaml
+
+    for row in found:
+        rule = row["rule"]
+        known = {} if rule is None else {f.name: list(getattr(rule, f.name)) for f in fields(rule)}
+        written = {name: selectors for name, selectors in known.items() if selectors}
+        say(f"# {row['site']}, learned from {row['pages']} pages")
+        say(yaml.safe_dump({"rules": written}, allow_unicode=True, sort_keys=False).rstrip())
+
+
 def _report(counts: Totals) -> None:
     numbers = counts.as_json()
     parts = [f"{numbers[name]} {name.replace('_', ' ')}" for name in _SHOWN if numbers[name]]
@@ -123,5 +148,12 @@ def show_status(seen: dict[str, Any]) -> None:
     for feed in seen["feeds"]:
         if feed["error"]:
             say(f"{feed['name']}: {feed['error']}")
+    for change in seen["layouts"]:
+        since = change["changed_from"] or change["changed_at"]
+        ending = "not learned yet" if change["learned_at"] is None else "learned anew"
+        say(
+            f"layout of {change['site']} changed on {since:%Y-%m-%d}, "
+            f"found {change['changed_at']:%Y-%m-%d}; {ending}"
+        )
     for entry in seen["troubled"]:
         say(f"{entry['feed']}: {entry['standing'].replace('_', ' ')}: {entry['error']}")

@@ -68,11 +68,18 @@ def host(url: str) -> str:
 def same_site(one: str, other: str) -> bool:
     """Whether two URLs are of one site: equal hosts, `www.`, `m.` and their kin aside, or one
     host below the other. Conservative: two blogs of one provider are two sites."""
-    first, second = _site(host(one)), _site(host(other))
+    first, second = site(one), site(other)
     if not first or not second:
         return False
     shorter, longer = sorted((first, second), key=len)
     return longer == shorter or ("." in shorter and longer.endswith(f".{shorter}"))
+
+
+def site(url: str) -> str:
+    """The host without what leads to another look of the same site: `www.`, `m.` and their kin."""
+    name = host(url)
+    first, _, rest = name.partition(".")
+    return rest if first in _SUBSITES and "." in rest else name
 
 
 def is_web(url: str) -> bool:
@@ -141,8 +148,3 @@ def _settled(text: str, *, safe: str) -> str:
 def _is_tracking(parameter: str) -> bool:
     name = unquote(parameter.partition("=")[0]).lower()
     return name in TRACKING or name.startswith(TRACKING_PREFIXES)
-
-
-def _site(name: str) -> str:
-    first, _, rest = name.partition(".")
-    return rest if first in _SUBSITES and "." in rest else name

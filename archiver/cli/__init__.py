@@ -36,6 +36,7 @@ COMMANDS = (
     passes.run,
     looking.extract,
     looking.status,
+    looking.templates,
     beginning.demo,
 )
 """In the order of `--help`."""

@@ -20,7 +20,15 @@ from archiver.cli.options import (
     load,
 )
 from archiver.errors import ConfigError
-from archiver.report import complain, say, say_json, show_document, show_status
+from archiver.report import (
+    complain,
+    say,
+    say_json,
+    show_document,
+    show_rules,
+    show_status,
+    show_templates,
+)
 
 
 def extract(
@@ -70,6 +78,40 @@ def status(
         say_json(seen)
     else:
         show_status(seen)
+
+
+def templates(
+    site: Annotated[str | None, typer.Argument(help="A host, or a URL of it; else all.")] = None,
+    *,
+    config: ConfigOption = None,
+    rule: Annotated[
+        bool, typer.Option("--rule", help="Write them as `rules:` for the configuration.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is learned of the sites' layouts."""
+    from archiver import urls
+    from archiver.app import learned
+
+    name = None if site is None else urls.site(site if "://" in site else f"http://{site}")
+    found = learned(load(config), name)
+    if as_json:
+        say_json({"templates": [_plain(one) for one in found]})
+    elif not found:
+        complain("nothing is learned yet" if name is None else f"nothing is learned of {name}")
+    elif rule:
+        show_rules(found)
+    else:
+        show_templates(found)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for: rules as an object."""
+    from dataclasses import asdict, is_dataclass
+
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _read(what: str) -> bytes | None:

@@ -2,5 +2,7 @@
 
 from archiver.extract.article import from_entry, read
 from archiver.extract.joining import join
+from archiver.extract.learned import learn, rule
+from archiver.extract.template import is_current
 
-__all__ = ["from_entry", "join", "read"]
+__all__ = ["from_entry", "is_current", "join", "learn", "read", "rule"]

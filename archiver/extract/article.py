@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 
 from archiver import shelf
 from archiver.errors import NothingToKeep
-from archiver.extract import clean, decode, judge, kind, metadata, parts, tree
+from archiver.extract import clean, decode, judge, kind, learned, metadata, parts, tree
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
 from archiver.extract.metadata import addresses
 from archiver.extract.text import is_cut_short, line
 from archiver.markup import sanitise
-from archiver.model import Article, Entry, Feed, How, Page, Part
+from archiver.model import NOTHING_KNOWN, Article, Entry, Feed, How, Knowledge, Page, Part, Study
 from archiver.protocols import Reading, Strategy
 
 STRATEGIES = "archiver.extract.strategies"
@@ -29,22 +29,50 @@ _MOST_TAGS = 50
 """More are spam, and a front matter that a reader of its first 64 kB would find no end of."""
 
 
-def read(page: Page, entry: Entry, feed: Feed, seen: datetime) -> Part:
-    """The article on the page, and where its next part is; raises NothingToKeep."""
+def read(
+    page: Page, entry: Entry, feed: Feed, seen: datetime, layout: Knowledge = NOTHING_KNOWN
+) -> Part:
+    """The article on the page, and where its next part is; raises NothingToKeep.
+
+    A template of the site's *layout* spares the other strategies; the owner's rules win over it.
+    """
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
     if other := kind.what_else(page.body, page.header("content-type")):
         raise NothingToKeep(url=entry.url, why=other)
-    document = tree.parse(decode.decode(page.body, page.header("content-type")))
-    known = metadata.gather(document, page, entry, feed)
+    document = _opened(page)
+    tried = None if feed.rules.body else learned.fitting(layout.templates, document)
+    in_text = tried is None or not tried.knows_authors
+    known = metadata.gather(document, page, entry, feed, in_text=in_text)
     next_url = parts.next_url(document, page, entry, feed.rules, known.url)
-    tree.drop(document, tree.select(document, feed.rules.remove))
-    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
+    if feed.rules.remove:
+        tree.drop(document, tree.select(document, feed.rules.remove))
+        tried = tried and learned.fitting(layout.templates, document)
     anchor = _anchor(entry, known)
-    if not parts.is_first(page, entry):  # the entry speaks of the first part
+    is_first = parts.is_first(page, entry)
+    if not is_first:  # the entry speaks of the first part
         anchor = replace(anchor, told=frozenset(), size=0)
+    found = None
+    if tried is not None:
+        found = learned.find(tried, document, known, anchor)
+        if found is not None and found.is_sure and not layout.is_checked:
+            article = _of_template(found, entry, seen)
+            study = Study(fitted=found.index, served=True)
+            return Part(article=article, next_url=next_url, study=study)
+        document = _opened(page)  # the template has taken it apart
+        known = metadata.gather(document, page, entry, feed)
+        tree.drop(document, tree.select(document, feed.rules.remove))
+    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
     body, how = _body(reading, known, anchor)
-    return Part(article=_article(body, how, known, entry, seen), next_url=next_url)
+    article = _article(body, how, known, entry, seen)
+    if not is_first or how.strategy in {judge.RULES, judge.FEED}:
+        return Part(article=article, next_url=next_url)
+    study = Study(lesson=learned.lesson(document, article, entry))
+    if found is not None:
+        is_served = learned.agrees(found, article)
+        study = replace(study, fitted=found.index, served=is_served)
+        article = _of_template(found, entry, seen) if is_served else article
+    return Part(article=article, next_url=next_url, study=study)
 
 
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
@@ -56,6 +84,15 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
     how = How(strategy=judge.FEED, score=weighed.candidate.score)
     return _article(weighed.body, how, known, entry, seen)
+
+
+def _opened(page: Page) -> HtmlElement:
+    return tree.parse(decode.decode(page.body, page.header("content-type")))
+
+
+def _of_template(found: learned.Found, entry: Entry, seen: datetime) -> Article:
+    how = How(strategy=learned.STRATEGY, score=1.0)
+    return _article(found.body, how, found.known, entry, seen)
 
 
 def _body(

@@ -8,7 +8,7 @@ that says "next page", the numbers of a pager.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -51,6 +51,7 @@ _MARK = re.compile(
 _LAST_MARK = re.compile(_MARK.pattern + "$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}")
 _EXTENSION = re.compile(r"\.(?:aspx?|html?|jhtml|jsp|php|s?html|xhtml)$", re.IGNORECASE)
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 _MOST_LINKS = 3_000
 
 
@@ -70,7 +71,7 @@ def next_url(document: HtmlElement, page: Page, entry: Entry, rules: Rules, url:
     if ruled is not None:
         return ruled
     here = _places(page, entry, url)
-    for href, label in _offered(document):
+    for href, label in _offered(document, here):
         address = absolute(page.final_url, href)
         if address is not None and same_site(address, page.final_url):
             place = _place(address)
@@ -93,12 +94,14 @@ def _ruled(document: HtmlElement, page: Page, rules: Rules) -> str | None:
     return None
 
 
-def _offered(document: HtmlElement) -> Iterator[tuple[str, str]]:
+def _offered(document: HtmlElement, here: Iterable[_Place]) -> Iterator[tuple[str, str]]:
     """Links that may lead to the next page, with what they say: the surest first."""
     later: list[tuple[str, str]] = []
+    names = {place.path.rpartition("/")[2] for place in here}
+    names = {name if _PLAIN.fullmatch(name) else "" for name in names}
     for element in islice(document.iter("link", "a"), _MOST_LINKS):
         href = element.get("href")
-        if not href:
+        if not href or not _may_follow(href, names):
             continue
         label = line(tree.text_of(element), 40)
         if "next" in (element.get("rel") or "").lower().split():
@@ -108,6 +111,13 @@ def _offered(document: HtmlElement) -> Iterator[tuple[str, str]]:
         elif folded(element.get("title") or element.get("aria-label") or "") in _NEXT:
             later.append((href, "next"))
     yield from later
+
+
+def _may_follow(href: str, names: Iterable[str]) -> bool:
+    """Whether a link may be to a page of one of these file names: a look that is cheap."""
+    if not href.startswith(("/", "http")):
+        return True  # relative to the page's own address
+    return any(name in href for name in names)
 
 
 def _places(page: Page, entry: Entry, url: str) -> list[_Place]:

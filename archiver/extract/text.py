@@ -61,6 +61,11 @@ def shingles(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(found)
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a text, and the characters of scripts that write without spaces."""
+    return _TOKEN.findall(text)
+
+
 def terms(text: str) -> frozenset[str]:
     """What the text is about: its longer words, and pairs of characters of scripts without."""
     tokens = _TOKEN.findall(text.casefold())

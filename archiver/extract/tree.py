@@ -27,10 +27,22 @@ MOST_ATTRIBUTE = 16_384
 MOST_ATTRIBUTES = 200
 """Attributes of an element, beyond which all go: reading them takes quadratic time."""
 
+_LONG_TAG = 10 * MOST_ATTRIBUTES
+"""Characters of a tag from which on its attributes are counted."""
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 MOST_AMPERSANDS = 50_000
 """Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
+
+_CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+"""What `_FORBIDDEN` finds, form feeds added: looked for one kind at a time it costs a third."""
+
+_ROUGHLY_A_TAG = re.compile(
+    r"""<[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+"""
+)
+"""A tag and perhaps what follows it: never less than the parser takes for one."""
 
 _ATTRIBUTE = r"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
@@ -48,9 +60,14 @@ _EMPTY_PAGE = "<html><body></body></html>"
 
 def parse(text: str) -> HtmlElement:
     """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds."""
-    mended = _mended(text)
-    page = _bounded(_page(mended))
-    if mended.count("&") > MOST_AMPERSANDS:
+    text = _allowed(text[:MOST_CHARACTERS])
+    long = [tag for tag in _ROUGHLY_A_TAG.findall(text) if len(tag) >= _LONG_TAG]
+    if any(len(_ATTRIBUTES.findall(tag)) > MOST_ATTRIBUTES for tag in long):
+        text = _TAG.sub(_shortened, text)
+    page = _page(_REFERENCE.sub(_reference, text))
+    if max(map(len, long), default=0) > MOST_ATTRIBUTE or text.count("<") > MOST_ELEMENTS // 2:
+        page = _bounded(page)
+    if text.count("&") > MOST_AMPERSANDS:
         _thin(page)
     return page
 
@@ -126,14 +143,21 @@ def _mark(elements: Iterable[HtmlElement]) -> None:
         element.tag = _MARKED
 
 
-def _mended(text: str) -> str:
-    text = _FORBIDDEN.sub("", text[:MOST_CHARACTERS].replace("\x0c", " "))
-    return _REFERENCE.sub(_reference, _TAG.sub(_shortened, text))
+def _allowed(text: str) -> str:
+    """The text without what XML forbids; most have nothing of it."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:  # a surrogate
+        raw = _CONTROLS
+    is_pure = len(raw.translate(None, _CONTROLS)) == len(raw)
+    if is_pure and not any(each in text for each in _NO_CHARACTERS):
+        return text
+    return _FORBIDDEN.sub("", text.replace("\x0c", " "))
 
 
 def _shortened(found: re.Match[str]) -> str:
     tag = found[0]
-    if len(tag) < 10 * MOST_ATTRIBUTES or len(_ATTRIBUTES.findall(tag)) <= MOST_ATTRIBUTES:
+    if len(tag) < _LONG_TAG or len(_ATTRIBUTES.findall(tag)) <= MOST_ATTRIBUTES:
         return tag
     return tag.split(None, 1)[0]
 

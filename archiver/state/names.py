@@ -122,6 +122,15 @@ def archived(connection: Connection, article_id: int, digest: str, now: datetime
     connection.execute(_ARCHIVED, {"article": article_id, "sum": digest, "now": now})
 
 
+def improved(
+    connection: Connection, article_id: int, digest: str, strategy: str, now: datetime
+) -> None:
+    """A better version rests in the article's file, found by that strategy."""
+    archived(connection, article_id, digest, now)
+    values = {"strategy": strategy}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+
+
 def archived_by(connection: Connection, entry_id: int, digest: str, now: datetime) -> None:
     """The same for the article of an entry: its file was there from an earlier attempt."""
     mine = select(entries.c.article_id).where(entries.c.id == entry_id)

@@ -1,16 +1,19 @@
-"""An entry as the text that the state keeps of it, and back."""
+"""An entry or a page as the state keeps it, and back."""
 
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from archiver.model import Entry
+from archiver.model import Entry, Page
 
 _TIMES = ("published", "updated")
 _TUPLES = ("authors", "tags")
+_HEADERS = frozenset({"content-language", "content-type"})
+"""The headers of a page that its reader heeds."""
 
 
 def dump(entry: Entry) -> str:
@@ -41,3 +44,24 @@ def load(text: str) -> Entry:
 def slim(entry: Entry) -> Entry:
     """What is worth remembering once the article rests in its file."""
     return replace(entry, summary="", content="")
+
+
+def pack(page: Page) -> bytes:
+    """The page, compressed: a line of JSON, then its body."""
+    known = {
+        "url": page.url,
+        "final_url": page.final_url,
+        "status": page.status,
+        "headers": [each for each in page.headers if each[0] in _HEADERS],
+        "fetched_at": page.fetched_at.isoformat(),
+    }
+    return zlib.compress(json.dumps(known).encode() + b"\n" + page.body)
+
+
+def unpack(packed: bytes) -> Page:
+    """The page that `pack` wrote."""
+    head, _, body = zlib.decompress(packed).partition(b"\n")
+    known: dict[str, Any] = json.loads(head)
+    known["headers"] = tuple((name, value) for name, value in known["headers"])
+    known["fetched_at"] = datetime.fromisoformat(known["fetched_at"])
+    return Page(body=body, **known)

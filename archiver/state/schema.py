@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -20,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -133,3 +135,56 @@ also_listed = Table(
     Index("also_listed_by", "errand", "feed"),
 )
 """Who else listed an entry while it was owed: any of them may have it kept."""
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("misses", Integer, nullable=False, default=0),
+    Column("missed_from", Utc),
+    Column("changed_at", Utc),
+    Column("changed_from", Utc),
+    Column("learned_at", Utc),
+)
+"""How a site's pages and its templates get on. *misses* counts the pages since the last one
+that a template served, *missed_from* is the date of the first of them; *changed_at* is when
+that was found to be a new layout, of articles from *changed_from* on."""
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String, nullable=False, index=True),
+    Column("layout", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("served", Integer, nullable=False, default=0),
+    Column("doubts", Integer, nullable=False, default=0),
+    Column("first", Utc),
+    Column("last", Utc),
+    Column("learned_at", Utc, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+)
+"""One row a layout. *pages* is how many it was learned from, *served* how many it has given
+the body of, *first* and *last* the dates of those; *doubts* counts the checks in a row in
+which the other strategies contradicted it."""
+
+spool = Table(
+    "spool",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("entry_id", Integer, nullable=False),
+    Column("template_id", Integer),
+    Column("is_learned", Boolean, nullable=False, default=False),
+    Column("version", Integer, nullable=False, default=0),
+    Column("lesson", LargeBinary, nullable=False),
+    Column("payload", Text),
+    Column("page", LargeBinary),
+    Index("spool_site", "site", "id"),
+    Index("spool_pages", "template_id", sqlite_where=text("page IS NOT NULL")),
+)
+"""A few recent lessons of each site, and the pages that taught them while these may be read
+again by a better template: *version* is that of the template which has done so. A lesson
+without a template is of a page that none fitted."""

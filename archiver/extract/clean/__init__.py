@@ -26,12 +26,17 @@ def tidy(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> Ht
     """
     tidied = shown(body)
     boilerplate.drop_named(tidied)
-    embeds.link(tidied, base)
-    images.settle(tidied, base)
-    shape.flatten(tidied)
-    boilerplate.drop_idle(tidied, base)  # while links that lead nowhere still tell a share bar
-    links.settle(tidied, base)
-    opening.trim(tidied, title, authors)
-    shape.drop_empty(tidied)
-    boilerplate.drop_last_headings(tidied)
+    settle(tidied, base, title, authors)
     return tidied
+
+
+def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> None:
+    """Bring a body from which the foreign elements are gone into its plain shape, in place."""
+    embeds.link(body, base)
+    images.settle(body, base)
+    shape.flatten(body)
+    boilerplate.drop_idle(body, base)  # while links that lead nowhere still tell a share bar
+    links.settle(body, base)
+    opening.trim(body, title, authors)
+    shape.drop_empty(body)
+    boilerplate.drop_last_headings(body)

@@ -36,8 +36,14 @@ class Metadata:
     description: str = ""
 
 
-def gather(tree: HtmlElement, page: Page, entry: Entry, feed: Feed) -> Metadata:
-    """What the entry says, what its page adds, and the owner's rules above both."""
+def gather(
+    tree: HtmlElement, page: Page, entry: Entry, feed: Feed, *, in_text: bool = True
+) -> Metadata:
+    """What the entry says, what its page adds, and the owner's rules above both.
+
+    Where not *in_text*, authors are not looked for in what a reader sees: a template knows
+    where they stand.
+    """
     own = addresses.base(page, entry)
     witness = hear(tree, own)
     url, site, rules = addresses.chosen(witness), _site(witness), feed.rules
@@ -48,7 +54,7 @@ def gather(tree: HtmlElement, page: Page, entry: Entry, feed: Feed) -> Metadata:
         base=addresses.links_from(witness),
         title=ruled_title or title.chosen(entry.title, witness, site or feed.title),
         authors=authors.names(_selected(tree, rules.author))
-        or authors.chosen(entry.authors, witness, site or ""),
+        or authors.chosen(entry.authors, witness, site or "", in_text=in_text),
         claimed=_claimed(witness, entry, feed),
         modified=times.modified(witness) or entry.updated,
         language=_language(witness, page),

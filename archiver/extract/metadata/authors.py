@@ -48,15 +48,19 @@ _MOST = 20
 _MOST_BLOCKS = 40
 
 
-def chosen(told: Iterable[str], page: Witness, site: str) -> tuple[str, ...]:
+def chosen(
+    told: Iterable[str], page: Witness, site: str, *, in_text: bool = True
+) -> tuple[str, ...]:
     """The authors that the entry *told*, where it names any, else the page's; each once.
+
+    Where not *in_text*, only what the page says in its head is heard.
 
     A witness that names the *site* only is believed when no other names a person.
     """
     if named := names(told):
         return named
     fallback: tuple[str, ...] = ()
-    for witness in (_from_jsonld, _from_metas, _from_bylines):
+    for witness in (_from_jsonld, _from_metas, *([_from_bylines] if in_text else [])):
         found = witness(page)
         if any(folded(name) != folded(site) for name in found):
             return found

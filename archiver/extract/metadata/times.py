@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver import dates
@@ -37,6 +38,8 @@ _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|
 _FARTHEST = timedelta(hours=14)
 """How far from UTC a zone may be (the Line Islands')."""
 
+_MARKED = etree.XPath("//*[@itemprop]")
+
 _MOST_BLOCKS = 60
 _MOST_TIMES = 20
 
@@ -64,10 +67,15 @@ def published(page: Witness) -> datetime | None:
 
 def modified(page: Witness) -> datetime | None:
     """The date of the last change, where the page marks one."""
-    said = [jsonld.text(article.get("dateModified")) for article in page.articles]
-    said += [content for name in _MODIFIED for content in page.metas.get(name, ())]
-    said += list(_with_property(page.tree, "dateModified"))
-    return _first(said)
+    return _first(_marked_changes(page))
+
+
+def _marked_changes(page: Witness) -> Iterator[str]:
+    for article in page.articles:
+        yield jsonld.text(article.get("dateModified"))
+    for name in _MODIFIED:
+        yield from page.metas.get(name, ())
+    yield from _with_property(page.tree, "dateModified")
 
 
 def _marked_dates(page: Witness) -> Iterator[str]:
@@ -81,7 +89,7 @@ def _marked_dates(page: Witness) -> Iterator[str]:
 
 
 def _with_property(tree: HtmlElement, name: str) -> Iterator[str]:
-    for element in tree.iter():
+    for element in _MARKED(tree):
         if name in (element.get("itemprop") or "").split():
             yield element.get("content") or element.get("datetime") or line(text_of(element), 100)
 

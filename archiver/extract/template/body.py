@@ -1,0 +1,92 @@
+"""The body that a template found, taken out of its page and cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from archiver.extract import clean
+from archiver.extract.blocks import Block, blocks, masses, texts
+from archiver.extract.clean import boilerplate, images, shape
+from archiver.extract.template.fit import Fitted
+from archiver.extract.template.learn import LINKED
+from archiver.extract.template.prints import print_of, prints
+from archiver.extract.template.repeated import Known
+from archiver.extract.template.value import Template
+from archiver.extract.tree import drop, text_of
+
+_KNOWN = 0.6
+"""Share of a body's text that must stand at known places; with less the layout is another."""
+
+
+def take(
+    template: Template, fitted: Fitted, base: str, title: str, authors: Sequence[str]
+) -> tuple[HtmlElement, list[str]] | None:
+    """The body, cleaned, and its texts; None where too much of it stands at unknown places.
+
+    The page loses what is taken. Class words and their kin judge only what the template does
+    not know.
+    """
+    body = html.Element("div")
+    for piece in fitted.pieces:
+        piece.tail = None
+        body.append(piece)
+    drop(body, fitted.dropped)
+    images.rescue(body)
+    boilerplate.hide(body)
+    if fitted.unknown and not _is_settled(body, fitted):
+        return None
+    clean.settle(body, base, title, authors)
+    return body, _without_repeated(body, template)
+
+
+def _is_settled(body: HtmlElement, fitted: Fitted) -> bool:
+    """Clean what stands at unknown places; whether that leaves enough at known ones."""
+    unknown = {each for each in fitted.unknown if _says(each) and _is_within(each, body)}
+    if not unknown:
+        return True
+    named = boilerplate.named(body, masses(body, blocks(body)))
+    drop(body, [each for each in named if not unknown.isdisjoint((each, *each.iterancestors()))])
+    size = sum(len(text_of(element)) for element in unknown if _is_within(element, body))
+    return size <= (1 - _KNOWN) * len(text_of(body))
+
+
+def _says(element: HtmlElement) -> bool:
+    return not text_of(element).isspace() or element.find(".//img") is not None
+
+
+def _is_within(element: HtmlElement, body: HtmlElement) -> bool:
+    return any(above is body for above in element.iterancestors())
+
+
+def _without_repeated(body: HtmlElement, template: Template) -> list[str]:
+    """Remove the texts and pictures that come again and again on the site's pages: the texts
+    that are left."""
+    known = template.pictures
+    gone = [image for image in body.iter("img") if print_of(image.get("src", "")) in known]
+    drop(body, gone)
+    found = blocks(body)
+    again = [block for block in found if _is_repeated(block, template)]
+    held = masses(body, found) if again else {}
+    whole = (block for block in again if held[block.element].text <= block.size)
+    drop(body, [block.element for block in whole if block.element is not body])
+    if not gone and not again:
+        return [block.text for block in found]
+    shape.drop_empty(body)
+    boilerplate.drop_last_headings(body)
+    return texts(body)
+
+
+def _is_repeated(block: Block, template: Template) -> bool:
+    found = prints(block.text)
+    if block.linked >= LINKED and found[:1] and found[0] in template.openings:
+        return True
+    return found in _known(template)
+
+
+@lru_cache(maxsize=64)
+def _known(template: Template) -> Known:
+    return Known(template.repeated)

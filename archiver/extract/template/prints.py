@@ -1,0 +1,34 @@
+"""A text's print: what stays of it when a number or a word is changed.
+
+Sites repeat an offer with another count of readers, another name or price. A text is known
+again by the runs of three words with which it begins; digits are all alike.
+"""
+
+from __future__ import annotations
+
+import re
+from zlib import crc32
+
+from archiver.extract.text import tokens
+
+_TOKENS = 24
+"""Words from the beginning of a text that make its print."""
+
+_RUN = 3
+_DIGITS = re.compile(r"\d+")
+_BEGINNING = 400
+"""Characters in which these words are looked for."""
+
+
+def prints(text: str) -> tuple[int, ...]:
+    """The hashes of the text's first runs of words; one of the whole where it is shorter."""
+    words = tokens(_DIGITS.sub("0", text[:_BEGINNING].casefold()))[:_TOKENS]
+    if not words:
+        return ()
+    last = max(1, len(words) - _RUN + 1)
+    return tuple(crc32(" ".join(words[at : at + _RUN]).encode()) for at in range(last))
+
+
+def print_of(address: str) -> int:
+    """The hash of a picture's address, without its query."""
+    return crc32(address.partition("?")[0].encode())

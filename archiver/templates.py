@@ -1,0 +1,279 @@
+"""What is learned of sites while their pages are kept: which templates a page is read with,
+when one is learned, and when a site has changed its layout.
+
+Nothing here may cost an article: a page is kept before it teaches, and what fails or is cut
+off in between is a lesson lost.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zlib import crc32
+
+import structlog
+
+from archiver import compose, extract
+from archiver.archive import Archive
+from archiver.errors import WorkerFailed
+from archiver.model import NOTHING_KNOWN, Feed, Form, Knowledge, Page, Study
+from archiver.protocols import Clock, Workers
+from archiver.state import State, names, payload
+from archiver.state import templates as table
+from archiver.state.queue import Owed
+from archiver.urls import identity, site
+
+log = structlog.get_logger()
+
+ENOUGH = 5
+"""New lessons that make it worth while to learn."""
+
+GROWN = 10
+"""Pages that teach all there is: from then on a template is checked seldom, and the pages it
+was learned from need not be read again."""
+
+CHECKED_YOUNG, CHECKED = 3, 64
+"""One page in so many is read the other ways as well, by a hash of its URL."""
+
+MOST_SITES = 500
+"""Sites whose templates are held in memory."""
+
+FLUSH = 50
+"""Pages served by a template after which that is written down."""
+
+
+@dataclass(slots=True)
+class _Use:
+    """A template in use, and how many pages it served since that was last written down."""
+
+    known: table.Known
+    served: int = 0
+
+
+@dataclass(slots=True)
+class _Site:
+    """What is in memory of a site."""
+
+    misses: int
+    uses: dict[int, _Use]
+    is_learning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a page is read with, and the ids of these templates."""
+
+    layout: Knowledge = NOTHING_KNOWN
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A page that was read, with what, and what that taught; *is_whole* where its article has
+    no other parts."""
+
+    asked: Asked
+    page: Page
+    study: Study
+    date: datetime | None
+    is_whole: bool
+
+
+class Templates:
+    """The templates of the sites whose pages are being kept."""
+
+    def __init__(
+        self,
+        *,
+        state: State,
+        archive: Archive,
+        workers: Workers,
+        clock: Clock,
+        form: Form,
+        feeds: Mapping[str, Feed],
+    ) -> None:
+        self._state, self._archive, self._workers = state, archive, workers
+        self._clock, self._form, self._feeds = clock, form, feeds
+        self._sites: OrderedDict[str, _Site] = OrderedDict()
+
+    async def ask(self, owed: Owed) -> Asked:
+        """The templates for an entry's page: those of its time first, then the latest."""
+        entry = owed.entry
+        if self._feeds[entry.feed].rules.body:
+            return Asked()
+        here = await self._site(site(entry.url))
+        known = [use.known for use in here.uses.values()]
+        known.sort(key=lambda each: not _is_of(each, entry.published))
+        layout = Knowledge(
+            templates=tuple(each.value for each in known),
+            is_checked=bool(known) and _is_checked(known[0], entry.url),
+        )
+        return Asked(layout=layout, ids=tuple(each.id for each in known))
+
+    async def heed(self, owed: Owed, read: Read) -> None:
+        """Learn from a page whose article rests."""
+        study, name = read.study, site(owed.entry.url)
+        here = await self._site(name)
+        fitted = None if study.fitted is None else read.asked.ids[study.fitted]
+        if study.served and fitted is not None:
+            await self._note_served(name, here, fitted, read.date)
+        if study.lesson is None:
+            return
+        if fitted is not None:
+            await self._note_check(name, here, fitted, is_right=study.served)
+        if read.asked.ids and not study.served:
+            await self._note_miss(name, here, read.date)
+        owner = fitted if study.served else None
+        is_spooled = read.is_whole and not study.served
+        await self._state.run(
+            table.store,
+            name,
+            identity(owed.entry.url),
+            owed.entry,
+            owed.id,
+            study.lesson,
+            payload.pack(read.page) if is_spooled else None,
+            owner,
+        )
+        await self._learn(name, here, owner)
+
+    async def read_again(self, name: str | None = None) -> None:
+        """Read the pages that wait in the spool by the templates that were learned since."""
+        for one in await self._state.run(table.waiting, name):
+            if one.entry.feed in self._feeds:
+                await self._read_again(one)
+            await self._state.run(table.read_again, one, keeps_page=one.pages < GROWN)
+
+    async def flush(self) -> None:
+        """Write down what templates have served."""
+        for here in self._sites.values():
+            for use in here.uses.values():
+                await self._write_down(use)
+
+    async def _site(self, name: str) -> _Site:
+        here = self._sites.get(name)
+        if here is None:
+            misses, found = await self._state.run(table.of_site, name)
+            known = [each for each in found if extract.is_current(each.value)]
+            here = _Site(misses, {each.id: _Use(each) for each in known})
+            here = self._sites.setdefault(name, here)
+        self._sites.move_to_end(name)
+        if len(self._sites) > MOST_SITES:
+            _, oldest = self._sites.popitem(last=False)
+            for use in oldest.uses.values():
+                await self._write_down(use)
+        return here
+
+    async def _note_served(
+        self, name: str, here: _Site, template_id: int, date: datetime | None
+    ) -> None:
+        if here.misses:
+            here.misses = 0
+            await self._state.run(table.fitted, name)
+        use = here.uses.get(template_id)
+        if use is None:  # learned anew, or retired, since the page was asked for
+            return
+        use.served += 1
+        use.known = _spanning(use.known, date)
+        if use.served >= FLUSH:
+            await self._write_down(use)
+
+    async def _note_check(
+        self, name: str, here: _Site, template_id: int, *, is_right: bool
+    ) -> None:
+        doubts = await self._state.run(table.checked, template_id, is_right=is_right)
+        if doubts >= table.RETIRED and here.uses.pop(template_id, None) is not None:
+            log.warning("template retired", site=name, why="other strategies contradict it")
+
+    async def _note_miss(self, name: str, here: _Site, date: datetime | None) -> None:
+        here.misses = await self._state.run(table.missed, name, date, self._clock.now())
+        if here.misses == table.ALARM:
+            log.warning("layout changed", site=name, hint="it is learned anew")
+
+    async def _write_down(self, use: _Use) -> None:
+        if not use.served:
+            return
+        count, use.served = use.served, 0
+        known = use.known
+        await self._state.run(table.served, known.id, count, known.first, known.last)
+
+    async def _learn(self, name: str, here: _Site, owner: int | None) -> None:
+        """Learn from the lessons of a template, or from those that none fitted, once enough
+        of them are new; one at a time for each site."""
+        if here.is_learning:
+            return
+        here.is_learning = True
+        try:
+            new, lessons = await self._state.run(table.lessons, name, owner)
+            if new < ENOUGH:
+                return
+            learned = await self._workers.run(compose.learn, tuple(lessons.values()))
+            if learned is None:
+                return
+            ids = [list(lessons)[at] for at in learned.lessons]
+            now = self._clock.now()
+            await self._state.run(table.learned, name, owner, learned, ids, now)
+            misses, known = await self._state.run(table.of_site, name)
+            here.misses = misses
+            served = {number: use.served for number, use in here.uses.items()}
+            here.uses = {each.id: _Use(each, served.get(each.id, 0)) for each in known}
+            log.info("template learned", site=name, layout=learned.layout, pages=learned.pages)
+            await self.read_again(name)
+        except WorkerFailed as error:
+            log.warning("could not learn", site=name, error=str(error))
+        finally:
+            here.is_learning = False
+
+    async def _read_again(self, one: table.Waiting) -> None:
+        """Put a better version in the place of what was kept without the template."""
+        feed, page = self._feeds[one.entry.feed], payload.unpack(one.page)
+        layout = Knowledge(templates=(one.template,))
+        try:
+            made = await self._workers.run(
+                compose.from_page_again,
+                page,
+                one.entry,
+                feed,
+                self._form,
+                one.first_seen,
+                one.url,
+                layout,
+            )
+        except WorkerFailed as error:
+            log.warning("could not read again", url=one.url, error=str(error))
+            return
+        if made is None:
+            return
+        digest = await self._archive.improve(one.path, one.digest, made.document)
+        if digest is not None:
+            strategy = made.article.how.strategy
+            now = self._clock.now()
+            await self._state.run(names.improved, one.article_id, digest, strategy, now)
+            log.debug("improved", path=one.path, strategy=strategy)
+
+
+def _is_of(known: table.Known, date: datetime | None) -> bool:
+    """Whether the template holds for that time."""
+    if date is None or known.first is None or known.last is None:
+        return False
+    return known.first <= date <= known.last
+
+
+def _is_checked(known: table.Known, url: str) -> bool:
+    """Whether this is a page on which the other strategies are asked in any case: the next
+    one after a doubt, and by chance that a URL always has."""
+    if known.doubts:
+        return True
+    every = CHECKED if known.pages >= GROWN else CHECKED_YOUNG
+    return crc32(identity(url).encode()) % every == 0
+
+
+def _spanning(known: table.Known, date: datetime | None) -> table.Known:
+    if date is None:
+        return known
+    first, last = known.first or date, known.last or date
+    if first <= date <= last:
+        return known
+    return replace(known, first=min(first, date), last=max(last, date))

@@ -1,0 +1,111 @@
+"""What the state keeps of sites: bounded, and right when it counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from archiver.model import Entry, Learned
+from archiver.state import State, payload, templates
+from archiver.state.schema import spool
+from tests.extract.paper import page
+
+NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
+SITE = "courier.example"
+
+
+def learned(layout: str = "main", day: int = 0) -> Learned:
+    when = NOON + timedelta(days=day)
+    return Learned(
+        template=layout.encode(), lessons=(0,), layout=layout, pages=5, first=when, last=when
+    )
+
+
+def learn(state: State, new: Learned, at: int = 0) -> int:
+    now = NOON + timedelta(hours=at)
+    return state.run_now(templates.learned, SITE, None, new, [], now)
+
+
+def store(state: State, number: int, waiting: bytes | None = None) -> None:
+    url = f"https://{SITE}/{number}"
+    entry = Entry(feed="courier", url=url)
+    state.run_now(templates.store, SITE, url, entry, number, b"lesson", waiting, None)
+
+
+def held(connection: Connection) -> tuple[int, int]:
+    lessons = connection.execute(select(func.count()).select_from(spool)).scalar_one()
+    pages = select(func.count()).where(spool.c.page.is_not(None))
+    return int(lessons), int(connection.execute(pages).scalar_one())
+
+
+def test_a_site_keeps_its_latest_lessons_only(state: State) -> None:
+    for number in range(templates.MOST_LESSONS + 5):
+        store(state, number, b"page")
+    assert state.run_now(held) == (templates.MOST_LESSONS, templates.MOST_LESSONS)
+
+
+def test_a_page_too_large_to_wait_leaves_its_lesson(state: State) -> None:
+    store(state, 1, b"x" * (templates.MOST_PAGE_BYTES + 1))
+    assert state.run_now(held) == (1, 0)
+
+
+def test_a_lesson_that_comes_twice_is_kept_once(state: State) -> None:
+    store(state, 1)
+    store(state, 1)
+    assert state.run_now(held) == (1, 0)
+
+
+def test_a_site_keeps_its_latest_templates_only(state: State) -> None:
+    for number in range(templates.MOST_TEMPLATES + 3):
+        learn(state, learned(f"layout {number}"), at=number)
+    _, known = state.run_now(templates.of_site, SITE)
+    assert known[0].value.decode() == f"layout {templates.MOST_TEMPLATES + 2}"
+    assert len(known) == templates.MOST_TEMPLATES
+
+
+def test_a_layout_learned_anew_takes_the_place_of_the_old_template_and_widens_its_span(
+    state: State,
+) -> None:
+    first, again = learn(state, learned(day=3)), learn(state, learned(day=1))
+    (known,) = state.run_now(templates.known, SITE)
+    assert first == again == known["id"]
+    assert known["version"] == 2
+    assert (known["first"], known["last"]) == (NOON + timedelta(days=1), NOON + timedelta(days=3))
+
+
+def test_pages_missed_in_a_row_are_a_change_of_layout_and_learning_ends_it(state: State) -> None:
+    for number in range(templates.ALARM):
+        assert not state.run_now(templates.changes)
+        date = NOON + timedelta(days=number)
+        assert state.run_now(templates.missed, SITE, date, NOON) == number + 1
+    (change,) = state.run_now(templates.changes)
+    assert (change["changed_from"], change["learned_at"]) == (NOON, None)
+    learn(state, learned())
+    (change,) = state.run_now(templates.changes)
+    assert (change["misses"], change["learned_at"]) == (0, NOON)
+
+
+def test_a_page_that_fits_ends_a_row_of_misses(state: State) -> None:
+    for _ in range(templates.ALARM - 1):
+        state.run_now(templates.missed, SITE, NOON, NOON)
+    state.run_now(templates.fitted, SITE)
+    assert state.run_now(templates.missed, SITE, NOON, NOON) == 1
+    assert not state.run_now(templates.changes)
+
+
+def test_a_template_that_is_contradicted_again_and_again_is_used_no_more(state: State) -> None:
+    number = learn(state, learned())
+    assert state.run_now(templates.checked, number, is_right=False) == 1
+    assert state.run_now(templates.checked, number, is_right=True) == 0
+    for _ in range(templates.RETIRED):
+        state.run_now(templates.checked, number, is_right=False)
+    assert state.run_now(templates.of_site, SITE) == (0, [])
+    assert state.run_now(templates.known, SITE)[0]["is_retired"]
+
+
+@pytest.mark.parametrize("body", [b"", b"<p>\n{}\x00\xff</p>"], ids=["empty", "bytes"])
+def test_a_page_that_waits_comes_back_as_it_was(body: bytes) -> None:
+    waiting = page(body)
+    assert payload.unpack(payload.pack(waiting)) == waiting

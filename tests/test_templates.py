@@ -1,0 +1,198 @@
+"""Templates as a site's pages are kept: learned, used, checked, and learned anew.
+
+The real corridor, page by page: a house of its own, real HTTP, a real state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from readability import Document as Readability
+from sqlalchemy import Connection, select
+
+from archiver import app
+from archiver.clock import FixedClock
+from archiver.config import load
+from archiver.extract import tree
+from archiver.extract.blocks import texts
+from archiver.extract.text import shingles
+from archiver.keep import Supply
+from archiver.state import open_state, templates
+from archiver.state.schema import articles
+from tests import gazette, news
+from tests.site import Site
+from tests.test_kill import run_and_kill
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands in the archive after a run: bodies and strategies by number; *changes* is
+    what the state said of the layout after each page."""
+
+    bodies: dict[int, str]
+    strategies: dict[int, str]
+    changes: dict[int, list[dict[str, Any]]]
+
+
+def strategies(connection: Connection) -> dict[str, str]:
+    return {row.url: row.strategy for row in connection.execute(select(articles))}
+
+
+def keep(site: Site, folder: Path, numbers: Sequence[int]) -> Kept:
+    """Publish and poll the Gazette's pages one by one."""
+    base = site.url("")
+    news.write_config(folder, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    config = load(folder / "config.yaml", {})
+    changes: dict[int, list[dict[str, Any]]] = {}
+
+    async def story() -> None:
+        async with app.open_house(config, FixedClock(NOW), []) as house:
+            for number in numbers:
+                site.put(f"/story/{number}", gazette.page(number, base))
+                feed = news.feed([gazette.item(number, base)])
+                site.put("/feed.xml", feed, type="application/rss+xml")
+                await app.poll(house, config.feeds, Supply())
+                changes[number] = await house.keeper.state.run(templates.changes)
+
+    asyncio.run(story())
+    with closing(open_state(app.state_file(config))) as state:
+        found = state.run_now(strategies)
+    return Kept(
+        bodies={
+            number_of(url): post.content.partition("------")[2]
+            for url, post in news.kept(folder).items()
+        },
+        strategies={number_of(url): strategy for url, strategy in found.items()},
+        changes=changes,
+    )
+
+
+def number_of(url: str) -> int:
+    return int(url.rpartition("/")[2])
+
+
+def digests(connection: Connection) -> dict[str, str]:
+    return {row.path: row.digest for row in connection.execute(select(articles))}
+
+
+def waits(connection: Connection) -> int:
+    return len(templates.waiting(connection))
+
+
+@pytest.fixture(scope="module")
+def gazette_kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    with Site().serving() as site:
+        return keep(site, tmp_path_factory.mktemp("gazette"), range(gazette.PAGES))
+
+
+def test_no_sentence_of_200_articles_is_lost(gazette_kept: Kept) -> None:
+    lost = {
+        number: missing
+        for number, body in gazette_kept.bodies.items()
+        if (missing := [said for said in gazette.sentences(number) if said not in body])
+    }
+    assert len(gazette_kept.bodies) == gazette.PAGES
+    assert not lost
+
+
+def test_no_offer_and_no_pointer_is_left_from_page_20_on(gazette_kept: Kept) -> None:
+    left = {
+        number: [noise for noise in gazette.NOISE if noise.lower() in body.lower()]
+        for number, body in gazette_kept.bodies.items()
+        if number >= 20
+    }
+    served = {number for number, how in gazette_kept.strategies.items() if how == "template"}
+    assert not {number: noise for number, noise in left.items() if noise and number in served}
+    assert not {number: noise for number, noise in left.items() if noise}
+
+
+def test_a_new_layout_raises_an_alarm_within_5_pages_and_is_served_within_10(
+    gazette_kept: Kept,
+) -> None:
+    changes, change = gazette_kept.changes, gazette.CHANGE
+    assert not any(changes[number] for number in range(change))
+    assert changes[change + 5]
+    assert changes[change + 5][0]["changed_from"] is not None
+    late = range(change + 10, gazette.PAGES)
+    assert {gazette_kept.strategies[number] for number in late} == {"template"}
+
+
+def test_no_page_of_a_change_is_read_worse_than_by_readability_alone(gazette_kept: Kept) -> None:
+    for number in range(gazette.CHANGE, gazette.CHANGE + 12):
+        page = gazette.page(number, "https://gazette.example")
+        alone = texts(tree.fragment(Readability(page).summary(html_partial=True)))
+        assert exactness(number, [gazette_kept.bodies[number]]) >= exactness(number, alone), number
+
+
+def exactness(number: int, found: Sequence[str]) -> float:
+    """F1 of the shingles of what was said and what was found."""
+    said = Counter(shingles(gazette.sentences(number)))
+    have = Counter(shingles(found))
+    common = sum((said & have).values())
+    return 2 * common / (said.total() + have.total())
+
+
+def test_a_file_that_its_owner_has_changed_is_not_improved(site: Site, tmp_path: Path) -> None:
+    keep(site, tmp_path, range(4))
+    kept = tmp_path / "archive" / "_posts"
+    mine, *others = sorted(kept.iterdir())
+    mine.write_text(mine.read_text("utf-8") + "\nA note of my own.\n", "utf-8")
+    before = {path: path.read_bytes() for path in kept.iterdir()}
+    keep(site, tmp_path, range(4, 6))
+    assert mine.read_bytes() == before[mine]
+    assert all(path.read_bytes() != before[path] for path in others)
+
+
+def test_five_kills_while_templates_are_learned_cost_no_article(site: Site, tmp_path: Path) -> None:
+    base, chance = site.url(""), random.Random(5)
+    numbers = range(30)
+    for number in numbers:
+        site.put(f"/story/{number}", gazette.page(number, base))
+    listed = news.feed([gazette.item(number, base) for number in numbers])
+    site.put("/feed.xml", listed, type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    for _ in range(5):
+        run_and_kill(tmp_path, chance.uniform(1.0, 2.5))
+    code, _counted = news.poll(tmp_path)
+    kept = news.kept(tmp_path)
+    assert (code, len(kept)) == (0, len(numbers))
+    for number in numbers:
+        body = kept[f"{base}/story/{number}"].content
+        assert all(said in body for said in gazette.sentences(number))
+    assert_files_are_as_the_state_says(tmp_path)
+
+
+def assert_files_are_as_the_state_says(folder: Path) -> None:
+    with closing(open_state(folder / "archive" / ".archiver" / "state.db")) as state:
+        assert state.run_now(waits) == 0
+        written = state.run_now(digests)
+    for path, digest in written.items():
+        assert hashlib.sha256((folder / "archive" / path).read_bytes()).hexdigest() == digest
+
+
+def test_what_is_learned_is_shown_and_written_out_as_rules(site: Site, tmp_path: Path) -> None:
+    keep(site, tmp_path, [*range(8), *range(gazette.CHANGE, gazette.CHANGE + 4)])
+    shown = news.archiver(tmp_path, "templates")
+    assert "127.0.0.1: version 1, learned from 5 pages of 2024-03-01 to 2024-03-01" in shown.stdout
+    ruled = news.archiver(tmp_path, "templates", "127.0.0.1", "--rule").stdout
+    assert yaml.safe_load(ruled)["rules"]["body"] == ["body > div#page > div.main > div.text"]
+    (row,) = json.loads(news.archiver(tmp_path, "templates", "--json").stdout)["templates"]
+    assert row["rule"]["title"] == ["body > div#page > div.main > h1"]
+    nothing = news.archiver(tmp_path, "templates", "elsewhere.example")
+    assert nothing.stderr == "nothing is learned of elsewhere.example\n"
+    status = news.archiver(tmp_path, "status").stdout
+    assert "layout of 127.0.0.1 changed on 2024-03-06, found 2025-01-01; not learned yet" in status
