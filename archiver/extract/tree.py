@@ -61,11 +61,13 @@ _EMPTY_PAGE = "<html><body></body></html>"
 def parse(text: str) -> HtmlElement:
     """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds."""
     text = _allowed(text[:MOST_CHARACTERS])
-    long = [tag for tag in _ROUGHLY_A_TAG.findall(text) if len(tag) >= _LONG_TAG]
+    tags = _ROUGHLY_A_TAG.findall(text)
+    long = [tag for tag in tags if len(tag) >= _LONG_TAG]
     if any(len(_ATTRIBUTES.findall(tag)) > MOST_ATTRIBUTES for tag in long):
         text = _TAG.sub(_shortened, text)
     page = _page(_REFERENCE.sub(_reference, text))
-    if max(map(len, long), default=0) > MOST_ATTRIBUTE or text.count("<") > MOST_ELEMENTS // 2:
+    is_large = max(map(len, long), default=0) > MOST_ATTRIBUTE or len(tags) > MOST_ELEMENTS // 2
+    if is_large or any("{" in tag for tag in tags):
         page = _bounded(page)
     if text.count("&") > MOST_AMPERSANDS:
         _thin(page)
