@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from archiver.extract import clean
 from archiver.extract.blocks import Block, blocks, masses, texts
-from archiver.extract.clean import boilerplate, images, shape
+from archiver.extract.clean import boilerplate, images, shape, words
 from archiver.extract.template.fit import Fitted
 from archiver.extract.template.learn import LINKED
 from archiver.extract.template.prints import print_of, prints
@@ -45,17 +45,16 @@ def take(
 
 def _is_settled(body: HtmlElement, fitted: Fitted) -> bool:
     """Clean what stands at unknown places; whether that leaves enough at known ones."""
-    unknown = {each for each in fitted.unknown if _says(each) and _is_within(each, body)}
-    if not unknown:
+    unknown = [each for each in fitted.unknown if _is_within(each, body)]
+    silent = {each for each in unknown if not text_of(each).strip()}
+    drop(body, [each for each in silent if words.names_boilerplate(each)])
+    telling = set(unknown) - silent
+    if not telling:
         return True
     named = boilerplate.named(body, masses(body, blocks(body)))
-    drop(body, [each for each in named if not unknown.isdisjoint((each, *each.iterancestors()))])
-    size = sum(len(text_of(element)) for element in unknown if _is_within(element, body))
+    drop(body, [each for each in named if not telling.isdisjoint((each, *each.iterancestors()))])
+    size = sum(len(text_of(element)) for element in telling if _is_within(element, body))
     return size <= (1 - _KNOWN) * len(text_of(body))
-
-
-def _says(element: HtmlElement) -> bool:
-    return not text_of(element).isspace() or element.find(".//img") is not None
 
 
 def _is_within(element: HtmlElement, body: HtmlElement) -> bool:

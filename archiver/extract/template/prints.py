@@ -16,7 +16,7 @@ _TOKENS = 24
 
 _RUN = 3
 _DIGITS = re.compile(r"\d+")
-_BEGINNING = 400
+_BEGINNING = 240
 """Characters in which these words are looked for."""
 
 
