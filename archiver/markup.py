@@ -66,6 +66,7 @@ _BEFORE_A_SCHEME = "".join(map(chr, range(0x21)))
 _DROPPED_BY_BROWSERS = dict.fromkeys(map(ord, "\t\n\r"))
 _TARGET = re.compile(r"""href\s*=\s*["']?#([^"'\s<>]{1,80})""", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PRE_BEFORE_LINE_END = re.compile(r"<pre(?: [^<>]*)?>(?=\n)")
 _LANGUAGE = re.compile(r"lang(?:uage)?-([A-Za-z0-9+#._-]{1,40})", re.ASCII)
 
 
@@ -94,7 +95,9 @@ def sanitise(html: str) -> str:
     """
     html = _SURROGATE.sub("\ufffd", shallow(html))
     pointed_at = targets(html)
-    return (_new_cleaner(pointed_at) if pointed_at else _cleaner()).clean(html)
+    cleaned = (_new_cleaner(pointed_at) if pointed_at else _cleaner()).clean(html)
+    # A reader drops the first line end within `pre` (HTML, 13.2.6.4.7), and nh3 writes none.
+    return _PRE_BEFORE_LINE_END.sub("\\g<0>\n", cleaned)
 
 
 def targets(html: str) -> frozenset[str]:
