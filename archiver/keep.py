@@ -35,6 +35,9 @@ MOST_PARTS = 30
 GRACE_SECONDS = 8.0
 """How long a stop waits for what is in hand."""
 
+REST_SECONDS = 0.5
+"""Between two claims while there is enough in hand; a fast host waits no longer for its next."""
+
 _STANDINGS = {
     Result.OWED_AGAIN: Standing.OWED,
     Result.SET_ASIDE: Standing.ASIDE,
@@ -102,17 +105,21 @@ class Keeper:
         try:
             await self.void_dead_leases()
             await self.templates.read_again()
+            claimed, rested = 0, 0.0
             while True:
                 supply.bell.clear()
                 is_over = supply.is_over
-                for owed in await self._claim(errand, supply, tasks):
-                    tasks[asyncio.create_task(self._attempt(owed))] = owed
+                is_resting = not policy.is_low(len(tasks), claimed) and time.monotonic() < rested
+                if not is_resting:
+                    for owed in await self._claim(errand, supply, tasks):
+                        tasks[asyncio.create_task(self._attempt(owed))] = owed
+                    claimed, rested = len(tasks), time.monotonic() + REST_SECONDS
                 if not tasks and (is_over or supply.stop.is_set()):
                     return
                 if supply.stop.is_set():
                     await _finish(tasks)
                     return
-                await _any_done(tasks, supply.bell)
+                await _any_done(tasks, supply.bell, rested if is_resting else None)
         finally:
             await self._put_down(tasks)
             with contextlib.suppress(StorageError):
@@ -306,11 +313,14 @@ async def _finish(tasks: Mapping[asyncio.Task[None], Owed]) -> None:
         task.result()
 
 
-async def _any_done(tasks: dict[asyncio.Task[None], Owed], bell: asyncio.Event) -> None:
-    """Wait for a task to end or the bell to ring; a fault that ends the pass is raised here."""
+async def _any_done(
+    tasks: dict[asyncio.Task[None], Owed], bell: asyncio.Event, until: float | None
+) -> None:
+    """Wait for a task, the bell or a moment (monotonic); a fault that ends the pass is raised."""
     ringing = asyncio.create_task(bell.wait())
+    patience = None if until is None else max(0.0, until - time.monotonic())
     try:
-        await asyncio.wait({*tasks, ringing}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*tasks, ringing}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         for task in [task for task in tasks if task.done()]:
             task.result()
             del tasks[task]
