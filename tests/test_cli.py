@@ -108,6 +108,14 @@ def test_init_that_may_not_write_says_so_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_a_demo_that_may_not_write_says_so_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = run("demo", str(tmp_path / "file" / "deep"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path}/file/deep: Not a directory: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_the_environment_names_the_configuration_for_every_command(tmp_path: Path) -> None:
     file = news.write_config(tmp_path, [{"name": "harbour", "url": "https://a.example/feed"}])
     env = {"ARCHIVER_CONFIG": str(file), "ARCHIVER_HOME": "/nowhere"}

@@ -147,6 +147,12 @@ def fault_of(folder: Path, text: str | bytes, environ: dict[str, str] | None = N
             id="a name that leaves the archive",
         ),
         pytest.param(
+            "archive: {name: '.archiver/{title}.md'}\n",
+            "config.yaml:1: archive.name: '.archiver/{title}.md' lies where the archive keeps "
+            "its own files; name another folder",
+            id="a name among the archive's own files",
+        ),
+        pytest.param(
             "archive: {name: '{titel}.md'}\n",
             "config.yaml:1: archive.name: '{titel}.md' {titel} is unknown; there are: "
             "{day}, {feed}, {host}, {month}, {title}, {year}",

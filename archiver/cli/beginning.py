@@ -57,4 +57,8 @@ def demo(
     """Archive a bundled sample site over real HTTP on loopback, offline, and show the files."""
     from archiver.demo import run_demo
 
-    raise typer.Exit(run_demo(folder, say))
+    try:
+        code = run_demo(folder, say)
+    except OSError as error:
+        raise storage_error(folder or Path(), error) from None
+    raise typer.Exit(code)

@@ -71,6 +71,8 @@ def _check_template(text: object) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts or "\\" in text:
         raise ValueError("leaves the archive; write a relative path without ..")
+    if path.parts[0] == ".archiver":
+        raise ValueError("lies where the archive keeps its own files; name another folder")
     for name in re.findall(r"\{([^{}]*)\}", text):
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))

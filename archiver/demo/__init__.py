@@ -45,6 +45,7 @@ def run_demo(folder: Path | None, say: Callable[[str], None]) -> int:
         say(f"\n{kept[0].relative_to(folder)}:\n\n{kept[0].read_text('utf-8')}")
     numbers = counts.as_json()
     say(f"{numbers['archived']} archived, {numbers['failed']} failed, in {counts.seconds:.1f} s")
+    say("next: `archiver init`, a feed of yours in config.yaml, then `archiver poll`")
     return 1 if counts.failed or counts.feeds_failed or not kept else 0
 
 

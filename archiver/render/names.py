@@ -12,12 +12,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from string import Formatter
 from urllib.parse import urlsplit
 
 import regex
 
-from archiver.model import PLACEHOLDERS
 from archiver.render.text import encodable
 
 ENDING = ".md"
@@ -62,22 +60,6 @@ def paths(
     room = max(name_bytes, _LEAST_BYTES)
     digits = hashlib.sha256(encodable(url).encode()).hexdigest()[:8]
     return _fill(template, values, room, ""), _fill(template, values, room, f"-{digits}")
-
-
-def check_template(template: str) -> str | None:
-    """Why the template cannot be used, or None when it can."""
-    try:
-        fields = [(name, form, how) for _, name, form, how in Formatter().parse(template)]
-    except ValueError as error:
-        return str(error)
-    for name, form, how in fields:
-        if name is not None and (name not in PLACEHOLDERS or form or how):
-            known = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
-            return f"no placeholder {{{name}}}; there are {known}"
-    if not template.endswith(ENDING):
-        return f"must end with {ENDING}"
-    wrong = next((name for name in template.split("/") if not _is_name(name)), None)
-    return None if wrong is None else f"{wrong!r} cannot be the name of a file or folder"
 
 
 def _is_name(name: str) -> bool:
