@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, create_engine, func, insert, select, text
 
 import archiver.state
 from archiver.errors import StorageError
 from archiver.state import State, open_state
+from archiver.state.migrate import upgrade
 from archiver.state.schema import REVISION, memories, metadata
 
 
@@ -65,16 +68,46 @@ def test_a_cancelled_writer_does_not_undo_its_neighbours(state: State) -> None:
     assert state.run_now(count) >= 1
 
 
-def test_the_migrations_make_the_schema_and_name_its_revision(state: State) -> None:
+def tables(connection: Connection) -> dict[str, object]:
+    """Every table with its columns, keys and indexes, as SQLite itself has them."""
+    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type='table'")).scalars()
+    found: dict[str, object] = {}
+    for name in names.all():
+        pragmas = ("table_info", "foreign_key_list", "index_list")
+        found[name] = [
+            sorted(tuple(row)[1:] for row in connection.execute(text(f"PRAGMA {pragma}({name})")))
+            for pragma in pragmas
+        ]
+    index = "SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL"
+    found["indexes"] = {name: sql.casefold() for name, sql in connection.execute(text(index))}
+    return found
+
+
+def test_the_migrations_make_the_schema_and_name_its_revision(state: State, tmp_path: Path) -> None:
     config = Config()
     folder = Path(archiver.state.__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder))
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+    engine = create_engine(f"sqlite:///{tmp_path / 'grown.db'}")
+    upgrade(engine, tmp_path / "grown.db")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        grown = tables(connection)
+    engine.dispose()
+    made = state.run_now(tables)
+    assert grown.keys() == made.keys()
+    for name in made:
+        assert grown[name] == made[name], name
 
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    assert state.run_now(differences) == []
+def test_a_new_state_is_made_without_alembic(tmp_path: Path) -> None:
+    story = (
+        "import pathlib, sys\nfrom archiver.state import open_state\n"
+        "open_state(pathlib.Path(sys.argv[1])).close()\n"
+        "sys.exit('alembic' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", story, str(tmp_path / "state.db")]
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 def test_a_state_is_opened_again_with_what_it_held(tmp_path: Path) -> None:
