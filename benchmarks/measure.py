@@ -25,9 +25,11 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """One run: *peak_bytes* is the largest sum of PSS seen, *code* how the command ended."""
+    """One run: *first_seconds* is the CPU of the command's own process without its helpers,
+    *peak_bytes* the largest sum of PSS seen, *code* how the command ended."""
 
     cpu_seconds: float
+    first_seconds: float
     wall_seconds: float
     peak_bytes: int
     code: int
@@ -43,15 +45,17 @@ def cost(command: Sequence[str], log: Path, *, deadline_seconds: float = 3_600) 
         process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
         watch = _Watch(process.pid, begun + deadline_seconds)
         watch.start()
-        cpu_seconds, wall_seconds = 0.0, 0.0
+        cpu_seconds = first_seconds = wall_seconds = 0.0
         for pid, status, seconds in _reaped(process.pid):
             cpu_seconds += seconds
             if pid == process.pid:
+                first_seconds = seconds
                 wall_seconds = time.monotonic() - begun
                 process.returncode = os.waitstatus_to_exitcode(status)
         watch.end()
     return Cost(
         cpu_seconds=cpu_seconds,
+        first_seconds=first_seconds,
         wall_seconds=wall_seconds,
         peak_bytes=watch.peak_bytes,
         code=process.returncode,
