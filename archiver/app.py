@@ -21,7 +21,8 @@ from archiver.compose import Made
 from archiver.config import Config
 from archiver.errors import ArchiverError
 from archiver.fetch import Client, FetchSettings
-from archiver.keep import Hand, Keeper, Supply
+from archiver.hands import Hand, Supply
+from archiver.keep import Keeper
 from archiver.model import LIVE, Entry, Feed, Outcome, Page
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer
@@ -55,6 +56,11 @@ class House:
     keeper: Keeper
     feeds: tuple[Feed, ...]
     observers: tuple[Observer, ...]
+
+    @property
+    def by_name(self) -> Mapping[str, Feed]:
+        """The feeds, in the order of the configuration."""
+        return self.keeper.feeds
 
 
 @asynccontextmanager
@@ -153,6 +159,7 @@ async def _pass(
     errand = Errand(name=name, feeds=tuple({feed.name: None for feed, _ in questions}))
     asking = asyncio.create_task(_ask_all(house, errand, questions, supply))
     try:
+        await house.keeper.recover()
         await asyncio.wait([asking], timeout=FIRST_LOOK_SECONDS)
         await house.keeper.work_off(errand, supply)
         if not supply.stop.is_set():

@@ -1,6 +1,6 @@
 """The second half of the corridor: owed entry → page → article → document → file.
 
-Works the queue off under leases, many hosts at once, and settles each entry with an Outcome.
+Works the queue off (`hands`) and settles each entry with an Outcome.
 What a failure means is decided in `policy`; what an article is, in `extract`.
 """
 
@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,9 +18,10 @@ import structlog
 from archiver import compose, extract, policy
 from archiver.archive import Archive
 from archiver.errors import ArchiverError, StorageError, WorkerFailed
+from archiver.hands import Hand, Hands, Supply
 from archiver.model import Feed, Form, Knowledge, Outcome, Result
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, claims, feeds, leases, names, queue
+from archiver.state import State, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read, Templates
@@ -31,12 +31,6 @@ log = structlog.get_logger()
 
 MOST_PARTS = 30
 """Pages of one article; more is a calendar or an archive, not an article."""
-
-GRACE_SECONDS = 8.0
-"""How long a stop waits for what is in hand."""
-
-REST_SECONDS = 0.5
-"""Between two claims while there is enough in hand; a fast host waits no longer for its next."""
 
 _STANDINGS = {
     Result.OWED_AGAIN: Standing.OWED,
@@ -48,38 +42,6 @@ _ENDS = {
     policy.Next.SET_ASIDE: Result.SET_ASIDE,
     policy.Next.LET_GO: Result.GONE,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """How much may be in hand at once: in all, and of one host."""
-
-    total: int
-    per_host: int
-
-
-@dataclass(slots=True, kw_only=True)
-class Supply:
-    """What the first half tells the second: *bell* rings when more may be owed, *is_over*
-    once nothing more will come, *stop* when no new work is to be begun."""
-
-    bell: asyncio.Event = field(default_factory=asyncio.Event)
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
-    is_over: bool = False
-
-    def ring(self) -> None:
-        """More may be owed."""
-        self.bell.set()
-
-    def end(self) -> None:
-        """Nothing more will come."""
-        self.is_over = True
-        self.bell.set()
-
-    def halt(self) -> None:
-        """Begin nothing new."""
-        self.stop.set()
-        self.bell.set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,65 +60,22 @@ class Keeper:
     hand: Hand
     templates: Templates
     saw: Callable[[Outcome], None]
+    stranded: set[int] = field(default_factory=set)
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
         """Keep what is owed on the errand until the supply is over and nothing is due."""
-        tasks: dict[asyncio.Task[None], Owed] = {}
+        await self.templates.read_again()
         try:
-            await self.void_dead_leases()
-            await self.templates.read_again()
-            claimed, rested = 0, 0.0
-            while True:
-                supply.bell.clear()
-                is_over = supply.is_over
-                is_resting = not policy.is_low(len(tasks), claimed) and time.monotonic() < rested
-                if not is_resting:
-                    for owed in await self._claim(errand, supply, tasks):
-                        tasks[asyncio.create_task(self._attempt(owed))] = owed
-                    claimed, rested = len(tasks), time.monotonic() + REST_SECONDS
-                if not tasks and (is_over or supply.stop.is_set()):
-                    return
-                if supply.stop.is_set():
-                    await _finish(tasks)
-                    return
-                await _any_done(tasks, supply.bell, rested if is_resting else None)
+            await self._hands().work_off(errand, supply)
         finally:
-            await self._put_down(tasks)
             with contextlib.suppress(StorageError):
                 await self.templates.flush()
-
-    async def _claim(
-        self, errand: Errand, supply: Supply, tasks: Mapping[asyncio.Task[None], Owed]
-    ) -> list[Owed]:
-        room = self.hand.total - len(tasks)
-        if room <= 0 or supply.stop.is_set():
-            return []
-        in_hand = Counter(owed.host for owed in tasks.values())
-        now, name, per_host = self.clock.now(), self.holder.name, self.hand.per_host
-
-        async def claim(limit: int, *, alone: bool) -> list[Owed]:
-            return await self.state.run(
-                claims.claim,
-                name,
-                errand,
-                now,
-                limit=limit,
-                in_hand=in_hand,
-                per_host=per_host,
-                alone=alone,
-            )
-
-        claimed = await claim(room, alone=False)
-        if not claimed and not tasks and supply.is_over:
-            return await claim(1, alone=True)
-        return claimed
 
     async def _attempt(self, owed: Owed) -> None:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
         started = time.monotonic()
         read: Read | None = None
         try:
-            owed = await self._ours(owed)
             outcome, read = await self._keep(owed)
         except StorageError:
             raise
@@ -167,19 +86,14 @@ class Keeper:
             why = f"{type(error).__name__}: {error}"
             outcome = await self._after(owed, WorkerFailed(task="keep", why=why))
         outcome = replace(outcome, seconds=time.monotonic() - started)
-        await self.state.run(queue.settle, [self._settlement(owed, outcome)])
-        self.saw(outcome)
+        # Once it is known what became of the entry, a stop does not keep it from being said.
+        await asyncio.shield(self._settle(owed, outcome))
         if read is not None and outcome.result is Result.ARCHIVED:
             await self.templates.heed(owed, read)
 
-    async def _ours(self, owed: Owed) -> Owed:
-        """The entry as one of our feeds': its owner may have left the configuration, or stand
-        in another's, while one of ours listed it, too."""
-        if owed.entry.feed in self.feeds:
-            return owed
-        listed = await self.state.run(feeds.that_listed, owed.id)
-        first = next(name for name in self.feeds if name in listed)
-        return replace(owed, entry=replace(owed.entry, feed=first))
+    async def _settle(self, owed: Owed, outcome: Outcome) -> None:
+        await self.state.run(queue.settle, [self._settlement(owed, outcome)])
+        self.saw(outcome)
 
     async def _keep(self, owed: Owed) -> tuple[Outcome, Read | None]:
         feed = self.feeds[owed.entry.feed]
@@ -288,6 +202,18 @@ class Keeper:
         """The same, with another measure of what may be in hand."""
         return replace(self, hand=hand)
 
+    async def is_attended(self, errand: str) -> bool:
+        """Whether another process, which lives, is about the errand."""
+        held = set(await self.state.run(leases.holders, errand)) - {self.holder.name}
+        return len(held) > len(self.holder.dead(sorted(held)))
+
+    async def recover(self) -> None:
+        """Before work begins: what the dead held is owed again, so is what we could not give
+        up ourselves, and nothing waits for a time that the clock was put back from."""
+        await self._hands().hand_back()
+        await self.state.run(leases.call_back, self.clock.now(), self.retry.longest)
+        await self.void_dead_leases()
+
     async def void_dead_leases(self) -> None:
         """What the dead held is owed again; what they died of too often is set aside."""
         held = await self.state.run(leases.holders)
@@ -295,37 +221,16 @@ class Keeper:
             error = WorkerFailed(task="keep", why=f"interrupted {queue.ASIDE_AFTER} times")
             self.saw(Outcome(entry=entry, result=Result.SET_ASIDE, error=error))
 
-    async def _put_down(self, tasks: Mapping[asyncio.Task[None], Owed]) -> None:
-        """End what is still in hand; its leases go back uncounted."""
-        for task in tasks:
-            task.cancel()
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-        unsettled = [owed.id for owed, end in zip(tasks.values(), ends, strict=True) if end]
-        if unsettled:
-            with contextlib.suppress(StorageError):  # the state itself may be what failed
-                await self.state.run(leases.hand_back, self.holder.name, unsettled)
-
-
-async def _finish(tasks: Mapping[asyncio.Task[None], Owed]) -> None:
-    """Let what is in hand come to its end, for a while; a fault is raised here."""
-    done, _ = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
-    for task in done:
-        task.result()
-
-
-async def _any_done(
-    tasks: dict[asyncio.Task[None], Owed], bell: asyncio.Event, until: float | None
-) -> None:
-    """Wait for a task, the bell or a moment (monotonic); a fault that ends the pass is raised."""
-    ringing = asyncio.create_task(bell.wait())
-    patience = None if until is None else max(0.0, until - time.monotonic())
-    try:
-        await asyncio.wait({*tasks, ringing}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        for task in [task for task in tasks if task.done()]:
-            task.result()
-            del tasks[task]
-    finally:
-        ringing.cancel()
+    def _hands(self) -> Hands:
+        return Hands(
+            state=self.state,
+            clock=self.clock,
+            holder=self.holder.name,
+            feeds=self.feeds,
+            hand=self.hand,
+            attempt=self._attempt,
+            stranded=self.stranded,
+        )
 
 
 def _headers(feed: Feed, url: str) -> tuple[tuple[str, str], ...]:

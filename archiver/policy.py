@@ -61,12 +61,6 @@ def pause(error: ArchiverError, attempts: int, retry: Retry, *, jitter: float) -
     return pause
 
 
-def is_low(in_hand: int, claimed: int) -> bool:
-    """Whether so little is in hand of what was after the last claim that it is time for
-    another: a quarter is worked off. Nothing in hand is always too little."""
-    return in_hand <= claimed * 3 // 4
-
-
 def is_same_entry(known: Entry, new: Entry) -> bool:
     """Whether two entries of one feed and guid are one, though their links differ.
 

@@ -22,7 +22,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from archiver import heartbeat, rhythm
 from archiver.app import House, ask
 from archiver.errors import StorageError
-from archiver.keep import Hand, Keeper, Supply
+from archiver.hands import Hand, Supply
+from archiver.keep import Keeper
 from archiver.model import LIVE, Feed
 from archiver.protocols import Clock
 from archiver.state import feeds as feed_state

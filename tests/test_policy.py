@@ -118,19 +118,3 @@ def test_the_owner_of_an_entry_is_lent_only_what_it_did_not_say() -> None:
     owner = Entry(feed="full", url=URL, title="Rain", content="<p>All of it</p>")
     other = Entry(feed="short", url=URL, title="rain!", authors=("Ann",), summary="Some of it")
     assert policy.merged(owner, other) == replace(owner, authors=("Ann",), summary="Some of it")
-
-
-@pytest.mark.parametrize(
-    ("in_hand", "claimed", "expected"),
-    [
-        pytest.param(0, 0, True, id="nothing in hand, nothing found"),
-        pytest.param(1, 1, False, id="the only one is at work"),
-        pytest.param(0, 1, True, id="the only one is done"),
-        pytest.param(25, 32, False, id="most are at work"),
-        pytest.param(24, 32, True, id="a quarter is done"),
-    ],
-)
-def test_another_claim_is_due_when_a_quarter_is_worked_off(
-    in_hand: int, claimed: int, expected: bool
-) -> None:
-    assert policy.is_low(in_hand, claimed) is expected

@@ -90,6 +90,23 @@ def test_an_article_of_two_feeds_is_one_file_of_the_feed_that_stands_first(
     assert (site.asked("/news/1"), site.asked("/news/1?utm_source=first")) == (1, 0)
 
 
+def test_what_a_feed_owed_that_was_taken_out_is_kept_for_one_that_lists_it_too(
+    site: Site, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        news.publish(site, [1], f"/{name}.xml")
+    site.put("/news/1", "later", status=503)
+    feeds = [{"name": name, "url": site.url(f"/{name}.xml")} for name in ("first", "second")]
+    news.write_config(tmp_path, feeds)
+    news.poll(tmp_path, "--now", "2024-03-10T00:00:00Z")
+    site.put("/news/1", news.page(1, site.url("")))
+    news.write_config(tmp_path, feeds[1:])
+    code, counted = news.poll(tmp_path, "--now", "2024-03-11T00:00:00Z")
+    assert (code, counted["archived"]) == (0, 1)
+    (post,) = news.kept(tmp_path).values()
+    assert post["tags"] == ["second"]
+
+
 def test_a_page_that_is_gone_leaves_what_the_feed_carried(site: Site, tmp_path: Path) -> None:
     base = site.url("")
     said = "".join(f"<p>{text}</p>" for text in news.paragraphs(1))

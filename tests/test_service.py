@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archiver.app import open_house, working_folder
 from archiver.config import load
-from archiver.keep import Supply
+from archiver.hands import Supply
 from archiver.service import Service
 from tests import news
 from tests.site import Site

@@ -28,7 +28,7 @@ from archiver.config import load
 from archiver.extract import tree
 from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
-from archiver.keep import Supply
+from archiver.hands import Supply
 from archiver.state import open_state, templates
 from archiver.state.schema import articles
 from tests import gazette, news

@@ -40,7 +40,7 @@ def poll(
 ) -> None:
     """Ask the feeds once, keep what is new, and end."""
     from archiver.app import open_house, poll
-    from archiver.keep import Supply
+    from archiver.hands import Supply
     from archiver.observers import journal, progress, totals
 
     loaded, clock = load(config), clock_at(now)
@@ -79,7 +79,7 @@ def backfill(
     """Keep what lies in the past; the same command again goes on where it stopped."""
     from archiver.app import backfill, errand_name, open_house, plan
     from archiver.collect import Wish
-    from archiver.keep import Supply
+    from archiver.hands import Supply
     from archiver.observers import journal, progress, totals
 
     loaded, clock = load(config), clock_at(now)
@@ -121,8 +121,8 @@ def run(*, config: ConfigOption = None) -> None:
     from contextlib import closing
 
     from archiver.app import open_house, working_folder
+    from archiver.hands import Supply
     from archiver.heartbeat import hold
-    from archiver.keep import Supply
     from archiver.observers import journal
     from archiver.service import Service
 

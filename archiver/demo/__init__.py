@@ -11,7 +11,7 @@ from archiver.app import open_house, poll
 from archiver.clock import SystemClock
 from archiver.config import load
 from archiver.demo.server import serving
-from archiver.keep import Supply
+from archiver.hands import Supply
 from archiver.observers import totals
 
 _CONFIG = """\

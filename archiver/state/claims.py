@@ -193,6 +193,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:
             host=row["host"],
             attempts=row["attempts"],
             first_seen=row["first_seen"],
+            interrupted=row["interrupted"],
             url=row["url"],
             path=row["path"],
         )

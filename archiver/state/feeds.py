@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from archiver.model import Asked
-from archiver.state.schema import also_listed, entries, feeds, memories
+from archiver.state.schema import entries, feeds, memories
 
 
 def memory(connection: Connection, feed: str, source: str, errand: str) -> dict[str, object]:
@@ -63,12 +63,6 @@ def note(connection: Connection, asked: Asked, now: datetime) -> None:
             },
         )
     )
-
-
-def that_listed(connection: Connection, entry_id: int) -> set[str]:
-    """The feeds that listed an entry while it was owed, besides the one that owns it."""
-    listed = select(also_listed.c.feed).where(also_listed.c.entry_id == entry_id)
-    return set(connection.execute(listed).scalars())
 
 
 def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -42,9 +42,11 @@ def call_back(connection: Connection, now: datetime, longest: timedelta) -> None
     connection.execute(update(entries).where(owed).values(due=now))
 
 
-def holders(connection: Connection) -> list[str]:
-    """Everyone who holds a lease."""
+def holders(connection: Connection, errand: str | None = None) -> list[str]:
+    """Everyone who holds a lease, or one of that errand."""
     held = select(entries.c.holder).where(entries.c.holder.is_not(None)).distinct()
+    if errand is not None:
+        held = held.where(entries.c.errand == errand)
     return [str(name) for (name,) in connection.execute(held)]
 
 

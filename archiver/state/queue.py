@@ -59,14 +59,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A claimed entry. *url* and *path* are those its article was named by in an earlier
-    attempt."""
+    """A claimed entry. *interrupted* counts the attempts that a kill cut off; *url* and *path*
+    are those its article was named by in an earlier attempt."""
 
     id: int
     entry: Entry
     host: str
     attempts: int
     first_seen: datetime
+    interrupted: int = 0
     url: str | None = None
     path: str | None = None
 

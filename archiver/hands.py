@@ -1,0 +1,178 @@
+"""Hands: work an errand off under leases, many hosts at once, until nothing is due.
+
+Knows when to claim, when to stop and what becomes of the leases; what an attempt at one entry
+is, it is told (`keep`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from archiver.errors import StorageError
+from archiver.protocols import Clock
+from archiver.state import State, claims, leases
+from archiver.state.queue import ALONE_AFTER, Errand, Owed
+
+GRACE_SECONDS = 8.0
+"""How long a stop waits for what is in hand."""
+
+MOMENT_SECONDS = 0.1
+"""Those that end within a moment share a claim, which costs as much for eight as for one.
+Fewer than the eight of a host that are in hand end in so short a time."""
+
+Attempt = Callable[[Owed], Coroutine[Any, Any, None]]
+"""One entry, from claim to settlement; StorageError where nothing at all can be kept."""
+
+_InHand = dict[asyncio.Task[None], Owed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """How much may be in hand at once: in all, and of one host."""
+
+    total: int
+    per_host: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Supply:
+    """What the first half tells the second.
+
+    *bell* rings when more may be owed, *is_over* once nothing more will come, *stop* when no
+    new work is to be begun. *is_endless* is the supply of a service: it is never over, and
+    what else waits for its end is done when nothing is due. *left* is how many entries may
+    still be claimed, where that is bounded.
+    """
+
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
+    is_endless: bool = False
+    left: int | None = None
+
+    def ring(self) -> None:
+        """More may be owed."""
+        self.bell.set()
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        self.is_over = True
+        self.bell.set()
+
+    def halt(self) -> None:
+        """Begin nothing new."""
+        self.stop.set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What working off needs; *feeds* are those of the configuration, in its order.
+
+    *stranded* are entries whose leases could not be handed back when the state failed.
+    """
+
+    state: State
+    clock: Clock
+    holder: str
+    feeds: Collection[str]
+    hand: Hand
+    attempt: Attempt
+    grace_seconds: float = GRACE_SECONDS
+    stranded: set[int] = field(default_factory=set)
+
+    async def work_off(self, errand: Errand, supply: Supply) -> None:
+        """Attempt what is owed on the errand until the supply is over and nothing is due."""
+        tasks: _InHand = {}
+        try:
+            while True:
+                supply.bell.clear()
+                is_over = supply.is_over
+                for owed in await self._claim(errand, supply, tasks.values()):
+                    tasks[asyncio.create_task(self.attempt(owed))] = owed
+                if not tasks and (is_over or supply.stop.is_set()):
+                    return
+                if supply.stop.is_set():
+                    await _finish(tasks, self.grace_seconds)
+                    return
+                await _some_done(tasks, supply)
+        finally:
+            await self._put_down(tasks)
+
+    async def hand_back(self, ids: Collection[int] = ()) -> None:
+        """Give up the leases of these entries and of the stranded; they count for nothing."""
+        self.stranded.update(ids)
+        if given := sorted(self.stranded):
+            await self.state.run(leases.hand_back, self.holder, given)
+            self.stranded.difference_update(given)
+
+    async def _claim(self, errand: Errand, supply: Supply, in_hand: Collection[Owed]) -> list[Owed]:
+        room = self.hand.total - len(in_hand)
+        room = room if supply.left is None else min(room, supply.left)
+        is_alone = any(owed.interrupted >= ALONE_AFTER for owed in in_hand)
+        if room <= 0 or is_alone or supply.stop.is_set():
+            return []
+        by_host = Counter(owed.host for owed in in_hand)
+        claimed = await self._ask(errand, room, by_host)
+        if not claimed and not in_hand and (supply.is_over or supply.is_endless):
+            claimed = await self._ask(errand, 1, by_host, alone=True)
+        if supply.left is not None:
+            supply.left -= len(claimed)
+        return [await self._owned(owed) for owed in claimed]
+
+    async def _ask(
+        self, errand: Errand, limit: int, by_host: Mapping[str, int], *, alone: bool = False
+    ) -> list[Owed]:
+        return await self.state.run(
+            claims.claim,
+            self.holder,
+            errand,
+            self.clock.now(),
+            limit=limit,
+            in_hand=by_host,
+            per_host=self.hand.per_host,
+            alone=alone,
+        )
+
+    async def _owned(self, owed: Owed) -> Owed:
+        """The entry as that of a feed in the configuration."""
+        if owed.entry.feed in self.feeds:
+            return owed
+        heir = await self.state.run(leases.pass_on, owed.id, tuple(self.feeds))
+        return owed if heir is None else replace(owed, entry=replace(owed.entry, feed=heir))
+
+    async def _put_down(self, tasks: _InHand) -> None:
+        """End what is still in hand; its leases go back uncounted."""
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        unsettled = [owed.id for owed, end in zip(tasks.values(), ends, strict=True) if end]
+        with contextlib.suppress(StorageError):  # the state itself may be what failed
+            await self.hand_back(unsettled)
+
+
+async def _finish(tasks: _InHand, seconds: float) -> None:
+    """Let what is in hand come to its end, for a while; a fault is raised here."""
+    done, _ = await asyncio.wait(tasks, timeout=seconds)
+    for task in done:
+        task.result()
+
+
+async def _some_done(tasks: _InHand, supply: Supply) -> None:
+    """Wait for tasks to end, the bell to ring or a stop; a fault that ends the pass is raised
+    here."""
+    called = [asyncio.create_task(event.wait()) for event in (supply.bell, supply.stop)]
+    try:
+        await asyncio.wait({*tasks, *called}, return_when=asyncio.FIRST_COMPLETED)
+        if tasks and not supply.stop.is_set():
+            await asyncio.wait(tasks, timeout=MOMENT_SECONDS)
+        for task in [task for task in tasks if task.done()]:
+            task.result()
+            del tasks[task]
+    finally:
+        for waiting in called:
+            waiting.cancel()

@@ -1,0 +1,224 @@
+"""Working an errand off: what is claimed when, and what becomes of the leases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from archiver.clock import SystemClock
+from archiver.errors import StorageError
+from archiver.hands import Attempt, Hand, Hands, Supply
+from archiver.state import State, claims, owing, queue
+from archiver.state.queue import Errand, Owed, Settlement, Standing
+from tests.state.conftest import state
+from tests.state.desk import NOON, claim, entry, interrupt, owe
+
+__all__ = ["state"]  # the fixture
+
+LIVE = Errand()
+
+
+class Diary:
+    """Attempts that settle at once, and the titles of what they settled."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.settled: list[str] = []
+        self.under_way: set[str] = set()
+
+    async def attempt(self, owed: Owed) -> None:
+        self.under_way.add(owed.entry.title)
+        settled = Settlement(id=owed.id, standing=Standing.SETTLED, entry=owed.entry)
+        await self.state.run(queue.settle, [settled])
+        self.under_way.discard(owed.entry.title)
+        self.settled.append(owed.entry.title)
+
+
+def hands(state: State, attempt: Attempt, **facts: Any) -> Hands:
+    """Hands of this process, for a feed `a` in the configuration."""
+    known = {"feeds": ("a",), "hand": Hand(total=8, per_host=4), **facts}
+    return Hands(state=state, clock=SystemClock(), holder="me", attempt=attempt, **known)
+
+
+def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def bounded() -> None:
+        async with asyncio.timeout(30):
+            await story()
+
+    asyncio.run(bounded())
+
+
+async def list_in_passing(state: State, number: int) -> None:
+    await state.run(owing.owe, [entry(number)], LIVE.name, 0, NOON)
+
+
+async def until(is_true: Callable[[], bool]) -> None:
+    while not is_true():  # noqa: ASYNC110 - what it waits for has no event
+        await asyncio.sleep(0.01)
+
+
+def test_what_is_owed_is_attempted_until_nothing_is_due(state: State) -> None:
+    owe(state, *(entry(n) for n in range(20)))
+    diary = Diary(state)
+    run(lambda: hands(state, diary.attempt).work_off(LIVE, Supply(is_over=True)))
+    assert len(diary.settled) == 20
+
+
+def test_what_is_owed_later_is_attempted_when_the_bell_rings(state: State) -> None:
+    diary, supply = Diary(state), Supply()
+
+    async def story() -> None:
+        working = asyncio.create_task(hands(state, diary.attempt).work_off(LIVE, supply))
+        for number in range(3):
+            await list_in_passing(state, number)
+            supply.ring()
+            await until(lambda: len(diary.settled) == number + 1)  # noqa: B023 - awaited here
+        supply.end()
+        await working
+
+    run(story)
+
+
+def test_a_bounded_supply_ends_when_so_many_were_claimed(state: State) -> None:
+    owe(state, *(entry(n) for n in range(20)))
+    diary, supply = Diary(state), Supply(is_over=True, left=5)
+    run(lambda: hands(state, diary.attempt).work_off(LIVE, supply))
+    assert (len(diary.settled), supply.left) == (5, 0)
+    assert len(claim(state)) == 15
+
+
+@pytest.mark.parametrize("by", ["over", "endless"])
+def test_a_suspect_is_tried_last_and_alone(state: State, by: str) -> None:
+    """By a service, too, whose supply is never over."""
+    owe(state, entry(9))
+    interrupt(state, queue.ALONE_AFTER)
+    owe(state, entry(1), entry(2))
+    diary = Diary(state)
+    supply = Supply(is_over=by == "over", is_endless=by == "endless")
+
+    async def attempt(owed: Owed) -> None:
+        assert diary.under_way == set()
+        if owed.interrupted:
+            assert diary.settled == ["Title 1", "Title 2"]
+            await list_in_passing(state, 3)
+            supply.ring()
+            await asyncio.sleep(0)
+            supply.end()
+        await diary.attempt(owed)
+
+    run(lambda: hands(state, attempt, hand=Hand(total=1, per_host=1)).work_off(LIVE, supply))
+    assert diary.settled == ["Title 1", "Title 2", "Title 9", "Title 3"]
+
+
+def test_nothing_is_claimed_beside_a_suspect(state: State) -> None:
+    owe(state, entry(9))
+    interrupt(state, queue.ALONE_AFTER)
+    diary, supply = Diary(state), Supply(is_endless=True)
+    begun, release = asyncio.Event(), asyncio.Event()
+
+    async def attempt(owed: Owed) -> None:
+        if owed.interrupted:
+            begun.set()
+            await release.wait()
+        await diary.attempt(owed)
+
+    async def story() -> None:
+        working = asyncio.create_task(hands(state, attempt).work_off(LIVE, supply))
+        await begun.wait()
+        await list_in_passing(state, 1)
+        supply.ring()
+        await until(lambda: not supply.bell.is_set())
+        assert await state.run(claims.count_due, LIVE, NOON) == 1
+        release.set()
+        await until(lambda: len(diary.settled) == 2)
+        supply.end()
+        await working
+
+    run(story)
+    assert diary.settled == ["Title 9", "Title 1"]
+
+
+def test_a_stop_is_heeded_though_no_bell_rings_and_an_attempt_hangs(state: State) -> None:
+    owe(state, entry(1))
+    begun, stop = asyncio.Event(), asyncio.Event()
+
+    async def hang(owed: Owed) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def story() -> None:
+        supply = Supply(stop=stop, is_over=True)
+        patient = hands(state, hang, grace_seconds=0.1)
+        working = asyncio.create_task(patient.work_off(LIVE, supply))
+        await begun.wait()
+        stop.set()
+        await working
+
+    run(story)
+    assert len(claim(state)) == 1
+
+
+def test_what_ends_within_the_grace_is_settled(state: State) -> None:
+    owe(state, entry(1))
+    diary, supply = Diary(state), Supply()
+
+    async def attempt(owed: Owed) -> None:
+        supply.halt()
+        await asyncio.sleep(0.05)
+        await diary.attempt(owed)
+
+    run(lambda: hands(state, attempt).work_off(LIVE, supply))
+    assert diary.settled == ["Title 1"]
+
+
+def test_leases_that_a_failing_state_kept_are_handed_back_when_it_works(state: State) -> None:
+    owe(state, entry(1), entry(2))
+
+    async def fail(owed: Owed) -> None:
+        await state.run(refuse_writing)
+        raise StorageError(path="archive", why="No space left on device")
+
+    diary = Diary(state)
+    failing = hands(state, fail)
+    again = hands(state, diary.attempt, stranded=failing.stranded)
+
+    async def story() -> None:
+        with pytest.raises(StorageError, match="No space left"):
+            await failing.work_off(LIVE, Supply(is_over=True))
+        await state.run(allow_writing)
+        await again.hand_back()
+        await again.work_off(LIVE, Supply(is_over=True))
+
+    run(story)
+    assert sorted(diary.settled) == ["Title 1", "Title 2"]
+
+
+def refuse_writing(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TRIGGER broken BEFORE UPDATE ON entries BEGIN SELECT RAISE(FAIL, 'broken'); END"
+    )
+
+
+def allow_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("DROP TRIGGER broken")
+
+
+def test_an_entry_whose_owner_left_the_configuration_is_that_of_who_listed_it_too(
+    state: State,
+) -> None:
+    owe(state, entry(1, feed="left"))
+    owe(state, entry(1, feed="a"), rank=1)
+    feeds: list[str] = []
+    diary = Diary(state)
+
+    async def attempt(owed: Owed) -> None:
+        feeds.append(owed.entry.feed)
+        await diary.attempt(owed)
+
+    errand = Errand(feeds=("a",))
+    run(lambda: hands(state, attempt).work_off(errand, Supply(is_over=True)))
+    assert feeds == ["a"]
