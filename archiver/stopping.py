@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 
@@ -40,7 +40,7 @@ def run_until_told(
             elif task is not None:
                 task.cancel()
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _heeded():
             loop.add_signal_handler(number, on_signal)
         await story
 
@@ -50,3 +50,11 @@ def run_until_told(
         if not signals:
             raise
     return signals > 0
+
+
+def _heeded() -> Iterator[signal.Signals]:
+    """Ctrl-C, a service manager's SIGTERM, and the SIGHUP of a terminal that is closed, unless
+    it is ignored on purpose (nohup)."""
+    yield from (signal.SIGINT, signal.SIGTERM)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        yield signal.SIGHUP

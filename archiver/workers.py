@@ -118,9 +118,10 @@ def _settled() -> None:
 
 
 def _settle_in() -> None:
-    """Leave only when the pipe closes: Ctrl-C and a service manager signal the whole group."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """Leave only when the pipe closes: Ctrl-C, a closed terminal and a service manager signal
+    the whole group."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     os.nice(5)  # the network and the writer go first

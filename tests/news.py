@@ -107,6 +107,12 @@ def archiver(
     )
 
 
+def hear(process: subprocess.Popen[str], text: str) -> None:
+    """Read what the process says on standard error until it says that."""
+    assert process.stderr is not None
+    assert any(text in line for line in process.stderr), f"it ended without saying {text!r}"
+
+
 def poll(folder: Path, *words: str) -> tuple[int, dict[str, Any]]:
     """`archiver poll --json`: its exit code and its totals."""
     done = archiver(folder, "poll", "--json", *words)

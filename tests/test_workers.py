@@ -91,7 +91,7 @@ def test_an_error_of_ours_comes_back_as_it_was_raised() -> None:
     in_pool(story)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_workers_leave_signals_to_their_parent(number: int) -> None:
     async def story(pool: Pool) -> None:
         assert await pool.run(disposition, number)
