@@ -104,7 +104,7 @@ def _start_the_server() -> None:
     """Start what workers are forked from, deaf to the signals of the whole group: one that came
     while it was starting killed it, and every pass after that had no workers. A mask is
     inherited; signals that come meanwhile are ours a moment later."""
-    deaf_to = {signal.SIGINT, signal.SIGTERM}
+    deaf_to = {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}
     resource_tracker.ensure_running()  # it starts on its own otherwise, and lifts the mask
     before = signal.pthread_sigmask(signal.SIG_BLOCK, deaf_to)
     try:
