@@ -20,7 +20,7 @@ from archiver.archive import Archive
 from archiver.errors import WorkerFailed
 from archiver.model import NOTHING_KNOWN, Feed, Form, Knowledge, Page, Study
 from archiver.protocols import Clock, Workers
-from archiver.state import State, names, payload
+from archiver.state import State, names, payload, spool
 from archiver.state import templates as table
 from archiver.state.queue import Owed
 from archiver.urls import identity, site
@@ -128,7 +128,7 @@ class Templates:
         owner = fitted if study.served else None
         is_spooled = read.is_whole and not study.served
         await self._state.run(
-            table.store,
+            spool.store,
             name,
             identity(owed.entry.url),
             owed.entry,
@@ -141,10 +141,10 @@ class Templates:
 
     async def read_again(self, name: str | None = None) -> None:
         """Read the pages that wait in the spool by the templates that were learned since."""
-        for one in await self._state.run(table.waiting, name):
+        for one in await self._state.run(spool.waiting, name):
             if one.entry.feed in self._feeds:
                 await self._read_again(one)
-            await self._state.run(table.read_again, one, keeps_page=one.pages < GROWN)
+            await self._state.run(spool.read_again, one, keeps_page=one.pages < GROWN)
 
     async def flush(self) -> None:
         """Write down what templates have served."""
@@ -206,7 +206,7 @@ class Templates:
             return
         here.is_learning = True
         try:
-            new, lessons = await self._state.run(table.lessons, name, owner)
+            new, lessons = await self._state.run(spool.lessons, name, owner)
             if new < ENOUGH:
                 return
             learned = await self._workers.run(compose.learn, tuple(lessons.values()))
@@ -226,7 +226,7 @@ class Templates:
         finally:
             here.is_learning = False
 
-    async def _read_again(self, one: table.Waiting) -> None:
+    async def _read_again(self, one: spool.Waiting) -> None:
         """Put a better version in the place of what was kept without the template."""
         feed, page = self._feeds[one.entry.feed], payload.unpack(one.page)
         layout = Knowledge(templates=(one.template,))

@@ -29,7 +29,7 @@ from archiver.extract import tree
 from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
 from archiver.hands import Supply
-from archiver.state import open_state, templates
+from archiver.state import open_state, spool, templates
 from archiver.state.schema import articles
 from tests import gazette, news
 from tests.site import Site
@@ -90,7 +90,7 @@ def digests(connection: Connection) -> dict[str, str]:
 
 
 def waits(connection: Connection) -> int:
-    return len(templates.waiting(connection))
+    return len(spool.waiting(connection))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,4 @@
-"""What is learned of sites: their templates, how these get on, and the spool of lessons.
-
-A site's rows are few and bounded; what is pushed out of the spool is a lesson lost, never an
-article.
-"""
+"""What is learned of sites: their templates, and how these and their pages get on."""
 
 from __future__ import annotations
 
@@ -14,19 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from archiver.model import Entry, Learned
-from archiver.state import payload
-from archiver.state.schema import articles, entries, sites, spool, templates
+from archiver.model import Learned
+from archiver.state.schema import sites, spool, templates
 
 MOST_TEMPLATES = 8
 """Layouts of one site: sections have their own, and old pages old ones."""
-
-MOST_LESSONS = 24
-"""Lessons of one site."""
-
-MOST_PAGE_BYTES = 500_000
-MOST_SPOOL_BYTES = 64_000_000
-"""Bytes of one page that waits, compressed, and of all that do."""
 
 ALARM = 4
 """Pages in a row that no template fitted, from which on the site has another layout."""
@@ -46,24 +34,6 @@ class Known:
     first: datetime | None
     last: datetime | None
     value: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A page in the spool that may be read again, and the article that it was read as."""
-
-    id: int
-    entry: Entry
-    first_seen: datetime
-    page: bytes
-    lesson: bytes
-    version: int
-    template: bytes
-    pages: int
-    article_id: int
-    url: str
-    path: str
-    digest: str
 
 
 def of_site(connection: Connection, site: str) -> tuple[int, list[Known]]:
@@ -86,46 +56,6 @@ def of_site(connection: Connection, site: str) -> tuple[int, list[Known]]:
         )
         for row in connection.execute(used).mappings()
     ]
-
-
-def store(
-    connection: Connection,
-    site: str,
-    key: str,
-    entry: Entry,
-    entry_id: int,
-    lesson: bytes,
-    page: bytes | None,
-    template_id: int | None,
-) -> None:
-    """Put a lesson into the spool, and the page where there is room for it."""
-    if page is not None and len(page) > _room(connection):
-        page = None
-    row = {
-        "site": site,
-        "key": key,
-        "entry_id": entry_id,
-        "template_id": template_id,
-        "is_learned": False,
-        "version": 0,
-        "lesson": lesson,
-        "payload": None if page is None else payload.dump(entry),
-        "page": page,
-    }
-    connection.execute(insert(spool).values(row).on_conflict_do_nothing())
-    kept = (
-        select(spool.c.id)
-        .where(spool.c.site == site)
-        .order_by(spool.c.id.desc())
-        .limit(MOST_LESSONS)
-    )
-    connection.execute(delete(spool).where(spool.c.site == site, spool.c.id.not_in(kept)))
-
-
-def _room(connection: Connection) -> int:
-    waiting = select(func.sum(func.length(spool.c.page))).where(spool.c.page.is_not(None))
-    held = connection.execute(waiting).scalar() or 0
-    return min(MOST_PAGE_BYTES, MOST_SPOOL_BYTES - int(held))
 
 
 def missed(connection: Connection, site: str, date: datetime | None, now: datetime) -> int:
@@ -173,19 +103,6 @@ def served(
     """So many more pages were served by the template, which holds for this span of dates."""
     values = {"served": templates.c.served + count, "first": first, "last": last}
     connection.execute(update(templates).where(templates.c.id == template_id).values(values))
-
-
-def lessons(
-    connection: Connection, site: str, template_id: int | None
-) -> tuple[int, dict[int, bytes]]:
-    """The lessons of a template, or those that none fitted, and how many of them are new."""
-    wanted = (
-        select(spool.c.id, spool.c.lesson, spool.c.is_learned)
-        .where(spool.c.site == site, spool.c.template_id.is_not_distinct_from(template_id))
-        .order_by(spool.c.id)
-    )
-    rows = connection.execute(wanted).all()
-    return sum(not row.is_learned for row in rows), {row.id: row.lesson for row in rows}
 
 
 def learned(
@@ -246,59 +163,6 @@ def _forget(connection: Connection, site: str) -> None:
     connection.execute(
         delete(templates).where(templates.c.site == site, templates.c.id.not_in(kept))
     )
-
-
-def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
-    """The pages that a newer template than theirs may read again, of one site or of all."""
-    wanted = (
-        select(
-            spool,
-            templates.c.value,
-            templates.c.version.label("newest"),
-            templates.c.pages,
-            entries.c.first_seen,
-            entries.c.article_id,
-            articles.c.url,
-            articles.c.path,
-            articles.c.digest,
-        )
-        .join(templates, templates.c.id == spool.c.template_id)
-        .join(entries, entries.c.id == spool.c.entry_id)
-        .join(articles, articles.c.id == entries.c.article_id)
-        .where(
-            spool.c.page.is_not(None),
-            spool.c.version < templates.c.version,
-            articles.c.digest.is_not(None),
-        )
-        .order_by(spool.c.id)
-    )
-    if site is not None:
-        wanted = wanted.where(spool.c.site == site)
-    return [
-        Waiting(
-            id=row["id"],
-            entry=payload.load(row["payload"]),
-            first_seen=row["first_seen"],
-            page=row["page"],
-            lesson=row["lesson"],
-            version=row["newest"],
-            template=row["value"],
-            pages=row["pages"],
-            article_id=row["article_id"],
-            url=row["url"],
-            path=row["path"],
-            digest=row["digest"],
-        )
-        for row in connection.execute(wanted).mappings()
-    ]
-
-
-def read_again(connection: Connection, one: Waiting, *, keeps_page: bool) -> None:
-    """The page was read again by the newest template; it may wait for a still better one."""
-    values: dict[str, Any] = {"version": one.version}
-    if not keeps_page:
-        values |= {"page": None, "payload": None}
-    connection.execute(update(spool).where(spool.c.id == one.id).values(values))
 
 
 def known(connection: Connection, site: str | None = None) -> list[dict[str, Any]]:

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from archiver.model import Entry, Learned
-from archiver.state import State, payload, templates
-from archiver.state.schema import spool
+from archiver.state import State, payload, schema, spool, templates
 from tests.extract.paper import page
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -31,23 +30,23 @@ def learn(state: State, new: Learned, at: int = 0) -> int:
 def store(state: State, number: int, waiting: bytes | None = None) -> None:
     url = f"https://{SITE}/{number}"
     entry = Entry(feed="courier", url=url)
-    state.run_now(templates.store, SITE, url, entry, number, b"lesson", waiting, None)
+    state.run_now(spool.store, SITE, url, entry, number, b"lesson", waiting, None)
 
 
 def held(connection: Connection) -> tuple[int, int]:
-    lessons = connection.execute(select(func.count()).select_from(spool)).scalar_one()
-    pages = select(func.count()).where(spool.c.page.is_not(None))
+    lessons = connection.execute(select(func.count()).select_from(schema.spool)).scalar_one()
+    pages = select(func.count()).where(schema.spool.c.page.is_not(None))
     return int(lessons), int(connection.execute(pages).scalar_one())
 
 
 def test_a_site_keeps_its_latest_lessons_only(state: State) -> None:
-    for number in range(templates.MOST_LESSONS + 5):
+    for number in range(spool.MOST_LESSONS + 5):
         store(state, number, b"page")
-    assert state.run_now(held) == (templates.MOST_LESSONS, templates.MOST_LESSONS)
+    assert state.run_now(held) == (spool.MOST_LESSONS, spool.MOST_LESSONS)
 
 
 def test_a_page_too_large_to_wait_leaves_its_lesson(state: State) -> None:
-    store(state, 1, b"x" * (templates.MOST_PAGE_BYTES + 1))
+    store(state, 1, b"x" * (spool.MOST_PAGE_BYTES + 1))
     assert state.run_now(held) == (1, 0)
 
 

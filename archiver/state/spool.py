@@ -1,0 +1,148 @@
+"""The spool: a few recent lessons of each site, and pages that may be read again.
+
+It is bounded in rows and bytes; what is pushed out is a lesson lost, never an article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from archiver.model import Entry
+from archiver.state import payload
+from archiver.state.schema import articles, entries, spool, templates
+
+MOST_LESSONS = 24
+"""Lessons of one site."""
+
+MOST_PAGE_BYTES = 500_000
+MOST_SPOOL_BYTES = 64_000_000
+"""Bytes of one page that waits, compressed, and of all that do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A page in the spool that may be read again, and the article that it was read as."""
+
+    id: int
+    entry: Entry
+    first_seen: datetime
+    page: bytes
+    lesson: bytes
+    version: int
+    template: bytes
+    pages: int
+    article_id: int
+    url: str
+    path: str
+    digest: str
+
+
+def store(
+    connection: Connection,
+    site: str,
+    key: str,
+    entry: Entry,
+    entry_id: int,
+    lesson: bytes,
+    page: bytes | None,
+    template_id: int | None,
+) -> None:
+    """Put a lesson into the spool, and the page where there is room for it."""
+    if page is not None and len(page) > _room(connection):
+        page = None
+    row = {
+        "site": site,
+        "key": key,
+        "entry_id": entry_id,
+        "template_id": template_id,
+        "is_learned": False,
+        "version": 0,
+        "lesson": lesson,
+        "payload": None if page is None else payload.dump(entry),
+        "page": page,
+    }
+    connection.execute(insert(spool).values(row).on_conflict_do_nothing())
+    kept = (
+        select(spool.c.id)
+        .where(spool.c.site == site)
+        .order_by(spool.c.id.desc())
+        .limit(MOST_LESSONS)
+    )
+    connection.execute(delete(spool).where(spool.c.site == site, spool.c.id.not_in(kept)))
+
+
+def _room(connection: Connection) -> int:
+    waiting = select(func.sum(func.length(spool.c.page))).where(spool.c.page.is_not(None))
+    held = connection.execute(waiting).scalar() or 0
+    return min(MOST_PAGE_BYTES, MOST_SPOOL_BYTES - int(held))
+
+
+def lessons(
+    connection: Connection, site: str, template_id: int | None
+) -> tuple[int, dict[int, bytes]]:
+    """The lessons of a template, or those that none fitted, and how many of them are new."""
+    wanted = (
+        select(spool.c.id, spool.c.lesson, spool.c.is_learned)
+        .where(spool.c.site == site, spool.c.template_id.is_not_distinct_from(template_id))
+        .order_by(spool.c.id)
+    )
+    rows = connection.execute(wanted).all()
+    return sum(not row.is_learned for row in rows), {row.id: row.lesson for row in rows}
+
+
+def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
+    """The pages that a newer template than theirs may read again, of one site or of all."""
+    wanted = (
+        select(
+            spool,
+            templates.c.value,
+            templates.c.version.label("newest"),
+            templates.c.pages,
+            entries.c.first_seen,
+            entries.c.article_id,
+            articles.c.url,
+            articles.c.path,
+            articles.c.digest,
+        )
+        .join(templates, templates.c.id == spool.c.template_id)
+        .join(entries, entries.c.id == spool.c.entry_id)
+        .join(articles, articles.c.id == entries.c.article_id)
+        .where(
+            spool.c.page.is_not(None),
+            spool.c.version < templates.c.version,
+            articles.c.digest.is_not(None),
+        )
+        .order_by(spool.c.id)
+    )
+    if site is not None:
+        wanted = wanted.where(spool.c.site == site)
+    return [
+        Waiting(
+            id=row["id"],
+            entry=payload.load(row["payload"]),
+            first_seen=row["first_seen"],
+            page=row["page"],
+            lesson=row["lesson"],
+            version=row["newest"],
+            template=row["value"],
+            pages=row["pages"],
+            article_id=row["article_id"],
+            url=row["url"],
+            path=row["path"],
+            digest=row["digest"],
+        )
+        for row in connection.execute(wanted).mappings()
+    ]
+
+
+def read_again(connection: Connection, one: Waiting, *, keeps_page: bool) -> None:
+    """The page was read again by the newest template; it may wait for a still better one."""
+    values: dict[str, Any] = {"version": one.version}
+    if not keeps_page:
+        values |= {"page": None, "payload": None}
+    connection.execute(update(spool).where(spool.c.id == one.id).values(values))
