@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from lxml.html import HtmlElement
+
 from archiver.extract.metadata import jsonld
+from archiver.extract.metadata.addresses import is_home
 from archiver.extract.metadata.witness import Witness
-from archiver.extract.text import folded, is_cut_short, line, size
+from archiver.extract.text import folded, is_cut_short, line, share, size, terms
 from archiver.extract.tree import text_of
-from archiver.urls import host
+from archiver.urls import absolute, host
 
 _METAS = ("og:title", "twitter:title")
 _WEAK_METAS = ("dc.title", "dcterms.title", "headline", "title")
 _LONGEST = 500
 _MOST_HEADINGS = 20
 
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _SEPARATOR = re.compile(
-    r"\s+[|\-–—·:»•]{1,2}\s+|\s*[|｜_]\s*|(?<=[\u3400-\u9fff）】”])-+(?=[\u3400-\u9fff])"
+    r"\s+[|\-–—·:»«›‹•*~]{1,2}\s+|\s*[|｜│∣ㅣ丨_：]\s*|(?<=[\W\u3400-\u9fff])-+(?=[\u3040-\ud7a3])"
 )
 
 
@@ -32,18 +36,57 @@ def chosen(told: str, page: Witness, site: str) -> str:
     headlines = _headlines(page)
     if told and not is_cut_short(told):
         return _without_site(told, headlines, site, page.url)
-    return _without_site(headlines[0], headlines, site, page.url) if headlines else told
+    if not headlines:
+        return told
+    return _without_site(_unbroken(headlines), headlines, site, page.url)
 
 
 def _headlines(page: Witness) -> tuple[str, ...]:
     """What the page gives as its headline, the best witness first."""
     given = [said for name in _METAS for said in page.metas.get(name, ())[:1]]
-    given += [jsonld.text(article.get("headline")) for article in page.articles[:1]]
-    given += [text_of(heading) for heading in islice(page.tree.iter("h1"), _MOST_HEADINGS)]
-    given.append(page.tree.findtext(".//head/title") or "")
+    given += [
+        jsonld.text(article.get("headline")) or jsonld.text(article.get("name"))
+        for article in page.articles[:1]
+    ]
+    given += _headings(page)
     given.append(page.meta(_WEAK_METAS))
     lines = (line(each, _LONGEST) for each in given)
     return tuple(dict.fromkeys(each for each in lines if each))
+
+
+def _headings(page: Witness) -> list[str]:
+    """The first headings and the head's title; of strangers, the one that says more is first.
+
+    A heading that shares no word with the title is a section's, or the site's.
+    """
+    shown = islice(page.tree.iter("h1"), _MOST_HEADINGS)
+    headings = [
+        text for each in shown if (text := line(text_of(each))) and not _leads_home(each, page)
+    ]
+    title = line(page.tree.findtext(".//head/title"), _LONGEST)
+    known = terms(title)
+    akin = [each for each in headings if share(terms(each), known)]
+    if akin or not headings or size(headings[0]) >= size(title):
+        return [*(akin or headings), title, *headings]
+    return [title, *headings]
+
+
+def _leads_home(heading: HtmlElement, page: Witness) -> bool:
+    """Whether the heading is a link to the home page: the site's name or logo."""
+    links = [heading.getparent(), *islice(heading.iter("a"), 5)]
+    hrefs = (each.get("href") for each in links if each is not None and each.tag == "a")
+    return any(is_home(address) for href in hrefs if (address := absolute(page.url, href)))
+
+
+def _unbroken(headlines: Sequence[str]) -> str:
+    """The best headline, or the whole of it: an ellipsis cut it short, or a quotation mark
+    within, which ended its attribute."""
+    best = headlines[0]
+    start = _ELLIPSIS.sub("", best)
+    longer = [each for each in headlines if each.startswith(start) and len(each) > len(best)]
+    if start != best:
+        return next((each for each in longer if not is_cut_short(each)), best)
+    return next((each for each in longer if each[len(best) :].lstrip().startswith('"')), best)
 
 
 def _without_site(title: str, headlines: Iterable[str], site: str, url: str) -> str:

@@ -64,6 +64,7 @@ def test_the_page_is_heard_in_order(head: str, body: str) -> None:
         f"{TITLE} – The Courier",
         f"{TITLE} | Harbour | The Courier",
         f"{TITLE} » The Courier",
+        f"{TITLE} * The Courier * by Ida Marlowe",
         f"{TITLE} | courier.example",
     ],
 )
@@ -78,15 +79,27 @@ def test_the_name_of_the_site_is_cut_off_without_another_headline(glued: str) ->
 
 
 @pytest.mark.parametrize(
-    "glued", [f"{HAN_TITLE}_信使网", f"{HAN_TITLE}-信使网", f"{HAN_TITLE}｜信使"]
+    "glued",
+    [
+        f"{HAN_TITLE}_信使网",
+        f"{HAN_TITLE}-信使网",
+        f"{HAN_TITLE}｜信使",
+        f"{HAN_TITLE}：信使网",
+        f"{HAN_TITLE}丨信使网",
+        f"{HAN_TITLE}ㅣ信使网",
+        f"{HAN_TITLE}”-信使网",
+    ],
 )
 def test_chinese_sites_glue_without_spaces(glued: str) -> None:
-    assert chosen(head=f"<title>{glued}</title>", site="信使网") == HAN_TITLE
+    assert chosen(head=f"<title>{glued}</title>", site="信使网").rstrip("”") == HAN_TITLE
 
 
 @pytest.mark.parametrize(
     "whole",
-    ["Harbour - a history", "A | B", "Twelve boats – and one goat", "well-known", "news_today x"],
+    [
+        *("Harbour - a history", "A | B", "Twelve boats – and one goat", "well-known"),
+        *("news_today x", "快讯：渡轮公司增开夜班", "2 * 3"),
+    ],
 )
 def test_a_separator_within_a_headline_stays(whole: str) -> None:
     assert chosen(head=og(whole)) == whole
@@ -95,6 +108,47 @@ def test_a_separator_within_a_headline_stays(whole: str) -> None:
 def test_a_short_heading_is_not_the_headline_of_a_long_tail() -> None:
     whole = "News - The lighthouse gets a new lamp and a keeper"
     assert chosen(whole, body="<h1>News</h1>") == whole
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "headline"),
+    [
+        ("Allergies", TITLE, TITLE),
+        ("Allergies", f"{TITLE} | The Courier", TITLE),
+        (f'<a href="/"><img>{TITLE[:14]}</a>', TITLE, TITLE),
+        ("A lamp", TITLE, "A lamp"),
+        (TITLE, "Courier", TITLE),
+        (f"Allergies</h1><h1>{TITLE}", f"{TITLE}: a visit", TITLE),
+    ],
+    ids=["section", "glued", "logo", "short for it", "a title that says less", "the second"],
+)
+def test_a_heading_is_believed_where_it_and_the_title_agree(
+    heading: str, title: str, headline: str
+) -> None:
+    assert chosen(head=f"<title>{title}</title>", body=f"<h1>{heading}</h1>") == headline
+
+
+def test_a_heading_that_leads_to_the_article_itself_stays() -> None:
+    assert chosen(body=f'<h1><a href="{URL}">{TITLE}</a></h1>') == TITLE
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ['<meta property="og:title" content="The "old" lamp">', og("The…"), og("The “old”...")],
+    ids=["a quotation mark", "an ellipsis", "dots"],
+)
+def test_a_headline_cut_short_is_made_whole_by_another(broken: str) -> None:
+    whole = 'The "old" lamp' if 'old"' in broken else "The “old” lamp"
+    assert chosen(head=broken, body=f"<h1>{whole}</h1>") == whole
+
+
+def test_a_longer_headline_is_no_whole_of_another() -> None:
+    assert chosen(head=og("The lamp"), body="<h1>The lamp is lit again</h1>") == "The lamp"
+
+
+def test_json_ld_may_call_its_headline_a_name() -> None:
+    head = ld(TITLE).replace("headline", "name")
+    assert chosen(head=head, body="<h1>Another</h1>") == TITLE
 
 
 def test_a_page_without_any_title_has_none() -> None:
