@@ -1,10 +1,12 @@
-"""When a feed is asked again. Pure: an interval and moments in, a moment out."""
+"""When a feed is asked again. Pure: intervals and moments in, moments out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from apscheduler.triggers.cron import CronTrigger
+from archiver import cron
 
 Interval = timedelta | str | None
 """A fixed rhythm, a cron line (in UTC), or None: the feed's own."""
@@ -16,13 +18,36 @@ SPREAD = timedelta(seconds=30)
 """Over how long the first polls after a start are spread at most."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Agenda:
+    """When each feed is to be asked: *due* by name; *looked_at* is the last look at the clock.
+
+    A look compares ten thousand moments in a millisecond; nothing is computed anew before
+    a feed is asked, or the clock put back.
+    """
+
+    intervals: Mapping[str, Interval]
+    due: dict[str, datetime]
+    looked_at: datetime
+
+    def look(self, now: datetime) -> list[str]:
+        """The feeds that are due, in the order of the configuration."""
+        if now < self.looked_at:
+            for name, interval in self.intervals.items():
+                if is_stranded(interval, self.due[name], now):
+                    self.due[name] = now
+        self.looked_at = now
+        return [name for name, due in self.due.items() if due <= now]
+
+    def ask(self, name: str, now: datetime) -> None:
+        """The feed is asked now: however many times were missed, it is due once."""
+        self.due[name] = next_after(self.intervals[name], now)
+
+
 def next_after(interval: Interval, moment: datetime) -> datetime:
     """The first time at or after which to ask, when it was last asked at *moment*."""
     if isinstance(interval, str):
-        fire = CronTrigger.from_crontab(interval, "UTC").get_next_fire_time(
-            None, moment + timedelta(microseconds=1)
-        )
-        return fire if fire is not None else moment + timedelta(days=366)
+        return cron.next_after(interval, moment)
     return moment + (interval or USUAL)
 
 
@@ -41,7 +66,7 @@ def first(
     return now + spread * jitter
 
 
-def is_due(interval: Interval, due: datetime, now: datetime) -> bool:
-    """Whether to ask now. A time that lies further ahead than the interval reaches was set
-    before the clock was put back: then too, once."""
-    return due <= now or due > next_after(interval, now)
+def is_stranded(interval: Interval, due: datetime, now: datetime) -> bool:
+    """Whether a time lies further ahead than the interval reaches: it was set before the clock
+    was put back, and the feed is asked at once instead."""
+    return due > now and due > next_after(interval, now)

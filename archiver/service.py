@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 import time
 from dataclasses import dataclass, field
@@ -23,8 +24,7 @@ from archiver import heartbeat, rhythm
 from archiver.app import House, ask
 from archiver.errors import StorageError
 from archiver.hands import Hand, Supply
-from archiver.keep import Keeper
-from archiver.model import LIVE, Feed
+from archiver.model import LIVE
 from archiver.protocols import Clock
 from archiver.state import feeds as feed_state
 from archiver.state import queue
@@ -33,15 +33,40 @@ from archiver.state.queue import Errand
 log = structlog.get_logger()
 
 TICK_SECONDS = 1.0
+BEAT_SECONDS = 5.0
+RING_SECONDS = 5.0
+"""How often the queue is looked at for what has come due, or what others have owed."""
+
 SWEEP_SECONDS = 30.0
 """How often what dead neighbours held, and errands left over, are looked for."""
 
 RECOVERY_SECONDS = 10.0
 """How long to wait after the disk or the state failed before trying again."""
 
+BACK_SECONDS = 60.0
+"""A clock that is put back further than this leaves entries in a future that is none."""
+
 BACKFILL_HAND = Hand(total=4, per_host=1)
 """Errands left over have one entry of a host in hand, the live feeds several: so a live entry
 is never more than one turn late."""
+
+BITE = 64
+"""Entries of an errand left over that are claimed before the others have their turn."""
+
+
+@dataclass(slots=True)
+class _Each:
+    """Something done each so many *seconds*, at once for the first time."""
+
+    seconds: float
+    _done: float = -math.inf
+
+    def has_come(self) -> bool:
+        """Whether it is to be done now; then it is taken for done."""
+        if time.monotonic() - self._done < self.seconds:
+            return False
+        self._done = time.monotonic()
+        return True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,17 +78,20 @@ class Service:
     heartbeat: Path
     supply: Supply
     backfill: bool = True
-    _due: dict[str, datetime] = field(default_factory=dict)
     _asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _swept: float = field(default_factory=time.monotonic)
+    _beat: _Each = field(default_factory=lambda: _Each(BEAT_SECONDS))
+    _ring: _Each = field(default_factory=lambda: _Each(RING_SECONDS))
+    _sweep: _Each = field(default_factory=lambda: _Each(SWEEP_SECONDS))
 
     async def run(self) -> None:
-        """Until halted; then what is in hand is finished, within the keeper's grace."""
-        await self._plan()
+        """Until halted; then what is in hand is finished, within a grace."""
+        self.supply.is_endless = True
+        agenda = await self._plan()
         scheduler = AsyncIOScheduler(timezone=UTC)
         job = scheduler.add_job(
             self._tick,
             "interval",
+            args=[agenda],
             seconds=TICK_SECONDS,
             next_run_time=datetime.now(UTC),
             misfire_grace_time=None,
@@ -74,7 +102,7 @@ class Service:
         minding = asyncio.create_task(_mind_the_clock(scheduler, job))
         try:
             async with asyncio.TaskGroup() as work:
-                work.create_task(self._keep(LIVE, self.house.keeper))
+                work.create_task(self._keep_live())
                 if self.backfill:
                     work.create_task(self._keep_leftovers())
         finally:
@@ -85,59 +113,72 @@ class Service:
             scheduler.shutdown(wait=False)
             self.heartbeat.unlink(missing_ok=True)
 
-    async def _plan(self) -> None:
-        names = [feed.name for feed in self.house.feeds]
-        known = await self.house.keeper.state.run(feed_state.health, names)
+    async def _plan(self) -> rhythm.Agenda:
+        known = await self.house.keeper.state.run(feed_state.asked_at)
         now = self.clock.now()
-        for feed in self.house.feeds:
-            asked_at = known.get(feed.name, {}).get("asked_at")
-            jitter = random.random()  # noqa: S311 - spreads a crowd, guards nothing
-            self._due[feed.name] = rhythm.first(feed.interval, asked_at, now, jitter=jitter)
+        intervals = {feed.name: feed.interval for feed in self.house.feeds}
+        due = {
+            name: rhythm.first(interval, known.get(name), now, jitter=random.random())  # noqa: S311 - spreads a crowd, guards nothing
+            for name, interval in intervals.items()
+        }
+        return rhythm.Agenda(intervals=intervals, due=due, looked_at=now)
 
-    async def _tick(self) -> None:
+    async def _tick(self, agenda: rhythm.Agenda) -> None:
         now = self.clock.now()
-        heartbeat.beat(self.heartbeat, now)
+        if self._beat.has_come():
+            heartbeat.beat(self.heartbeat, now)
         if self.supply.stop.is_set():
             return
-        for feed in self.house.feeds:
-            is_free = feed.name not in self._asking
-            if is_free and rhythm.is_due(feed.interval, self._due[feed.name], now):
-                self._asking[feed.name] = asyncio.create_task(self._ask(feed))
-        self.supply.ring()
-        if time.monotonic() - self._swept > SWEEP_SECONDS:
-            self._swept = time.monotonic()
-            await self.house.keeper.void_dead_leases()
+        is_back = (agenda.looked_at - now).total_seconds() > BACK_SECONDS
+        for name in agenda.look(now):
+            if name not in self._asking:
+                agenda.ask(name, now)
+                self._asking[name] = asyncio.create_task(self._ask(name))
+        with contextlib.suppress(StorageError):  # said by who keeps articles
+            if is_back:
+                await self.house.keeper.recover()
+            elif self._sweep.has_come():
+                await self.house.keeper.void_dead_leases()
+        if is_back or self._ring.has_come():
+            self.supply.ring()
 
-    async def _ask(self, feed: Feed) -> None:
+    async def _ask(self, name: str) -> None:
         try:
-            self._due[feed.name] = rhythm.next_after(feed.interval, self.clock.now())
-            await ask(self.house, feed, self.supply)
+            await ask(self.house, self.house.by_name[name], self.supply)
         except StorageError as error:
             log.error("storage failed", error=str(error))
         finally:
-            del self._asking[feed.name]
+            del self._asking[name]
 
-    async def _keep(self, name: str, keeper: Keeper) -> None:
-        """Keep what is owed on an errand; a disk or state that fails is tried again."""
-        errand = Errand(name=name, feeds=tuple(feed.name for feed in self.house.feeds))
+    async def _keep_live(self) -> None:
+        """Keep what the feeds list; a disk or state that fails is tried again."""
+        keeper = self.house.keeper
         while not self.supply.stop.is_set():
             try:
-                await keeper.work_off(errand, self.supply)
+                await keeper.recover()
+                await keeper.work_off(self._errand(LIVE), self.supply)
             except StorageError as error:
                 log.error("storage failed", error=str(error), again_in=RECOVERY_SECONDS)
                 await self._wait(RECOVERY_SECONDS)
 
     async def _keep_leftovers(self) -> None:
-        """Work off errands that no process is about: backfills that were interrupted."""
+        """Work off errands that no process is about, bite by bite: backfills that were
+        interrupted."""
         keeper = self.house.keeper.with_hand(BACKFILL_HAND)
         while not self.supply.stop.is_set():
+            left = BITE
             with contextlib.suppress(StorageError):  # said by the live half already
                 for name in await keeper.state.run(queue.errands):
-                    over = Supply(stop=self.supply.stop, is_over=True)
-                    if name != LIVE and not self.supply.stop.is_set():
-                        feeds = tuple(feed.name for feed in self.house.feeds)
-                        await keeper.work_off(Errand(name=name, feeds=feeds), over)
-            await self._wait(SWEEP_SECONDS)
+                    if name == LIVE or await keeper.is_attended(name):
+                        continue
+                    bite = Supply(stop=self.supply.stop, is_over=True, left=BITE)
+                    await keeper.work_off(self._errand(name), bite)
+                    left = min(left, bite.left or 0)
+            if left == BITE:  # nothing was due
+                await self._wait(SWEEP_SECONDS)
+
+    def _errand(self, name: str) -> Errand:
+        return Errand(name=name, feeds=tuple(self.house.by_name))
 
     async def _wait(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -20,7 +20,6 @@ MONTH = timedelta(days=31)
         pytest.param(None, NOON + rhythm.USUAL, id="its own, not known yet"),
         pytest.param("30 * * * *", NOON + 30 * MINUTE, id="cron"),
         pytest.param("0 12 * * *", NOON + 24 * HOUR, id="cron, asked on the minute"),
-        pytest.param("0 0 30 2 *", NOON + timedelta(days=366), id="a day that never comes"),
     ],
 )
 def test_a_feed_is_asked_again_after_its_interval(
@@ -50,18 +49,34 @@ def test_the_first_polls_after_a_start_are_spread(
     assert rhythm.first(interval, asked_at, NOON, jitter=jitter) == expected
 
 
-@pytest.mark.parametrize("interval", [HOUR, None, "*/20 * * * *"])
+INTERVALS = pytest.mark.parametrize("interval", [HOUR, None, "*/20 * * * *"])
+
+
+@INTERVALS
 @pytest.mark.parametrize(
     "jump", [timedelta(), HOUR, MONTH, -HOUR, -MONTH], ids=["none", "1h", "31d", "-1h", "-31d"]
 )
 def test_a_clock_that_jumps_makes_one_poll_not_one_for_each_missed_time(
     interval: rhythm.Interval, jump: timedelta
 ) -> None:
-    due = rhythm.next_after(interval, NOON)
+    agenda = rhythm.Agenda(intervals={"a": interval}, due={"a": NOON}, looked_at=NOON)
+    agenda.ask("a", NOON)
     now, polls = NOON + jump, 0
     for _ in range(120):
-        if rhythm.is_due(interval, due, now):
+        for name in agenda.look(now):
             polls += 1
-            due = rhythm.next_after(interval, now)
+            agenda.ask(name, now)
         now += timedelta(seconds=1)
     assert polls == (1 if jump else 0)
+
+
+@INTERVALS
+def test_a_feed_that_is_not_asked_stays_due(interval: rhythm.Interval) -> None:
+    agenda = rhythm.Agenda(intervals={"a": interval}, due={"a": NOON}, looked_at=NOON)
+    assert [agenda.look(NOON + n * HOUR) for n in range(3)] == 3 * [["a"]]
+
+
+def test_feeds_are_asked_in_the_order_of_the_configuration() -> None:
+    due = {"b": NOON, "a": NOON - HOUR, "c": NOON + HOUR}
+    agenda = rhythm.Agenda(intervals=dict.fromkeys(due, HOUR), due=due, looked_at=NOON)
+    assert agenda.look(NOON) == ["b", "a"]

@@ -87,11 +87,11 @@ def _check_interval(text: object) -> timedelta | str | None:
     if text in {"auto", None}:
         return None
     if isinstance(text, str) and len(text.split()) == 5:
-        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - only where it occurs
+        from archiver import cron  # noqa: PLC0415 - only where it occurs
 
         try:
-            CronTrigger.from_crontab(text, "UTC")
-        except (ValueError, KeyError) as error:
+            cron.parse(text)
+        except ValueError as error:
             raise ValueError(f"is no cron line: {error}") from None
         return text
     try:

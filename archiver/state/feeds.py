@@ -65,6 +65,12 @@ def note(connection: Connection, asked: Asked, now: datetime) -> None:
     )
 
 
+def asked_at(connection: Connection) -> dict[str, datetime]:
+    """When each feed was asked last."""
+    asked = select(feeds.c.name, feeds.c.asked_at).where(feeds.c.asked_at.is_not(None))
+    return {str(name): moment for name, moment in connection.execute(asked)}
+
+
 def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Each feed's last answer and how its entries stand, for people."""
     rows = connection.execute(select(feeds).where(feeds.c.name.in_(list(names)))).mappings()
