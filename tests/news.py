@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -105,6 +106,14 @@ def archiver(
         check=False,
         env={**os.environ, **(env or {})},
     )
+
+
+def until(is_true: Callable[[], bool], seconds: float = 30) -> None:
+    """Look again and again until it is true."""
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
 
 
 def hear(process: subprocess.Popen[str], text: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests import news
+from tests.news import until
 from tests.site import Answer, Request, Site
 
 
@@ -64,6 +65,29 @@ def test_a_list_of_urls_is_read_in_three_forms(
         check=True,
     )
     assert json.loads(done.stdout)["archived"] == 3
+
+
+def test_a_pipe_that_never_ends_holds_up_neither_keeping_nor_a_stop(
+    site: Site, tmp_path: Path
+) -> None:
+    history(site, tmp_path, 2)
+    lines = [f"{site.url('/news/0')}\n"] + [f"{site.url('/other')}/{n}\n" for n in range(500)]
+    with subprocess.Popen(
+        news.command(tmp_path, "backfill", "--urls", "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdin is not None
+            process.stdin.write("".join(lines))
+            process.stdin.flush()
+            until(lambda: site.asked("/news/0") == 1)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
+        finally:
+            process.kill()
 
 
 def test_what_the_feed_still_lists_is_backfilled_by_default(site: Site, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from archiver.hands import Supply
 from archiver.service import Service
 from archiver.state import open_state, queue
 from tests import news
+from tests.news import until
 from tests.site import Answer, Request, Site
 
 QUICK = {"interval": "1s"}
@@ -47,14 +48,6 @@ def service(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-
-
-def until(is_true: Callable[[], bool], seconds: float = 30) -> None:
-    """Look again and again until it is true."""
-    end = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
 
 
 def files(folder: Path) -> int:

@@ -7,10 +7,8 @@ checked is the address that is connected, so a name that turns private in betwee
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import ssl
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
+from archiver.aside import aside
 from archiver.errors import Refused
 from archiver.fetch.guard import is_allowed
 from archiver.fetch.settings import FetchSettings
@@ -27,34 +26,9 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The system's own resolver, which may take half a minute over a dead name server.
-
-    In a daemon thread: the end of the event loop, and of the process, waits for those of an
-    executor, and so for the name server.
-    """
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[str]] = loop.create_future()
-
-    def settle(found: list[str] | Exception) -> None:
-        if answer.done():
-            return
-        if isinstance(found, Exception):
-            answer.set_exception(found)
-        else:
-            answer.set_result(found)
-
-    def ask() -> None:
-        found: list[str] | Exception
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found = list(dict.fromkeys(str(where[0]) for *_, where in rows))
-        except Exception as error:  # noqa: BLE001 - handed to whoever asked
-            found = error
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, found)
-
-    threading.Thread(target=ask, name="resolver", daemon=True).start()
-    return await answer
+    """The system's own resolver, which may take half a minute over a dead name server."""
+    found = await aside(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(where[0]) for *_, where in found))
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

@@ -9,17 +9,20 @@ from __future__ import annotations
 import csv
 import itertools
 import json
-import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+import structlog
+
 from archiver import dates
+from archiver.aside import aside
 from archiver.errors import ConfigError
 from archiver.model import Entry
 from archiver.protocols import Batch, Question, Web, Workers
 from archiver.urls import is_web
+
+log = structlog.get_logger()
 
 BATCH = 500
 LONGEST_LINE = 100_000
@@ -28,54 +31,67 @@ STDIN = "-"
 
 
 async def entries(question: Question, _web: Web, _workers: Workers) -> AsyncIterator[Batch]:
-    """The file's URLs in its order; a line that holds none is skipped."""
-    with _opened(question.locator or STDIN) as lines:
-        found = _read(lines, question.feed.name)
-        while batch := tuple(itertools.islice(found, BATCH)):
-            yield Batch(entries=batch)
+    """The URLs in their order; a line that holds none is skipped, and how many were is said."""
+    name = question.locator or STDIN
+    found = _read(name, question.feed.name)
+    # Read aside: a pipe may give its next line tomorrow, or never.
+    while batch := await aside(_take, found):
+        yield Batch(entries=batch)
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
-    if name == STDIN:
-        yield sys.stdin
-        return
+def _take(found: Iterator[Entry]) -> tuple[Entry, ...]:
+    return tuple(itertools.islice(found, BATCH))
+
+
+def _read(name: str, feed: str) -> Iterator[Entry]:
+    skipped = 0
+    with _opened(name) as lines:
+        for row in _rows(_used(lines)):
+            url, title, date = (row.get(key, "").strip() for key in ("url", "title", "date"))
+            if is_web(url):
+                yield Entry(feed=feed, url=url, title=title, published=dates.parse(date))
+            else:
+                skipped += 1
+    if skipped:
+        log.warning("lines without a URL were skipped", file=name, lines=skipped)
+
+
+def _opened(name: str) -> TextIO:
+    """Bytes that are no UTF-8 spoil their line only."""
     try:
-        with Path(name).open(encoding="utf-8-sig", errors="replace") as file:
-            yield file
+        if name == STDIN:
+            return open(0, encoding="utf-8-sig", errors="replace", closefd=False)
+        return Path(name).open(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise ConfigError(why=error.strerror or str(error), file=name) from None
 
 
-def _read(lines: TextIO, feed: str) -> Iterator[Entry]:
-    whole = (line for line in iter(lambda: lines.readline(LONGEST_LINE), ""))
-    used = (line for line in whole if line.strip() and not line.startswith("#"))
-    first = next(used, None)
-    if first is None:
-        return
-    rows = _rows(first, itertools.chain([first], used))
-    for row in rows:
-        url = (row.get("url") or "").strip()
-        if is_web(url):
-            title, date = row.get("title") or "", row.get("date") or ""
-            yield Entry(feed=feed, url=url, title=title.strip(), published=dates.parse(date))
+def _used(lines: TextIO) -> Iterator[str]:
+    whole = iter(lambda: lines.readline(LONGEST_LINE), "")
+    return (line for line in whole if line.strip() and not line.startswith("#"))
 
 
-def _rows(first: str, lines: Iterable[str]) -> Iterator[dict[str, str]]:
+def _rows(lines: Iterator[str]) -> Iterator[dict[str, str]]:
     """Each line as a mapping of strings, by the form that the first one has."""
+    first = next(lines, "")
+    whole = itertools.chain([first], lines)
     if first.lstrip().startswith("{"):
-        return _json_rows(lines)
-    header = next(csv.reader([first.lower()]))
-    if "url" in (name.strip() for name in header):
-        names = [name.strip() for name in header]
+        return _json_rows(whole)
+    names = [name.strip() for name in next(csv.reader([first.lower()]), [])]
+    if "url" in names:
         return (dict(zip(names, row, strict=False)) for row in _csv_rows(lines))
-    return ({"url": line.strip()} for line in lines)
+    return ({"url": line} for line in whole if line)
 
 
 def _csv_rows(lines: Iterable[str]) -> Iterator[list[str]]:
     rows = csv.reader(line.replace("\0", "") for line in lines)
-    next(rows)
-    yield from rows
+    while True:
+        try:
+            yield next(rows)
+        except csv.Error:  # a quotation that is never closed, say
+            yield []
+        except StopIteration:
+            return
 
 
 def _json_rows(lines: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -83,6 +99,11 @@ def _json_rows(lines: Iterable[str]) -> Iterator[dict[str, str]]:
         try:
             said = json.loads(line)
         except (ValueError, RecursionError):
-            continue
-        if isinstance(said, dict):
-            yield {key: str(value) for key, value in said.items() if value is not None}
+            said = None
+        known = said.items() if isinstance(said, dict) else ()
+        yield {key.lower(): _text(value) for key, value in known if value is not None}
+
+
+def _text(value: object) -> str:
+    """JSON may escape half a character (`\\ud800`), which no file can hold."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
