@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,8 @@ async def open_house(
         state = open_state(state_file(config))
         stack.callback(state.close)
         workers = await stack.enter_async_context(_pool(config))
-        web = await stack.enter_async_context(Client(_fetch_settings(config), clock))
+        manners = replace(_fetch_settings(config), shared_folder=working_folder(config))
+        web = await stack.enter_async_context(Client(manners, clock))
         listeners = tuple(observers)
         archive = Archive(sink, state)
         by_name = {feed.name: feed for feed in config.feeds}

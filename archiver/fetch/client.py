@@ -17,6 +17,7 @@ import httpx
 
 from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient
 from archiver.fetch import decoding
+from archiver.fetch.moments import open_moments
 from archiver.fetch.pace import Pace
 from archiver.fetch.settings import FetchSettings
 from archiver.fetch.transport import GuardedTransport, Resolver, resolve
@@ -56,6 +57,7 @@ class Client:
             concurrency=settings.concurrency,
             per_host=settings.per_host,
             delay_seconds=settings.delay_seconds,
+            moments=open_moments(settings.shared_folder),
         )
         self._http = httpx.AsyncClient(
             transport=GuardedTransport(settings, _context(settings), resolver),
@@ -75,6 +77,7 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         await self._http.aclose()
+        self._pace.close()
 
     async def get(self, url: str, *, headers: Headers = (), kind: Kind = "page") -> Page:
         """See `protocols.Web.get`."""

@@ -54,6 +54,19 @@ def test_requests_to_one_host_start_apart() -> None:
     assert min(gaps) >= 0.025
 
 
+def test_they_do_so_too_when_both_waited_for_a_place() -> None:
+    pace, watch, other = Pace(concurrency=1, per_host=2, delay_seconds=0.1), Watch(), Watch()
+
+    async def story() -> None:
+        busy = asyncio.create_task(other.visit(pace, "b", 0.3))
+        await asyncio.sleep(0)
+        await asyncio.gather(busy, watch.visit(pace, "a"), watch.visit(pace, "a"))
+
+    asyncio.run(story())
+    first, second = watch.starts
+    assert second - first > 0.09
+
+
 def test_a_resting_host_holds_up_nobody_else() -> None:
     watch = Watch()
     pace = Pace(concurrency=1, per_host=1, delay_seconds=30)
