@@ -41,6 +41,9 @@ FIRST_LOOK_SECONDS = 3.0
 """Keeping begins when all feeds have answered or after this: so an article that several feeds
 list belongs to the one that stands first, and a feed that hangs holds up nobody for long."""
 
+EXPECT_SECONDS = 1.0
+"""How often progress is told how much is owed while feeds still answer."""
+
 MOST_TROUBLED = 50
 """Entries with an error that `status` names."""
 
@@ -158,7 +161,8 @@ async def _pass(
 ) -> None:
     """Collect and keep side by side, until nothing is owed that is due."""
     errand = Errand(name=name, feeds=tuple({feed.name: None for feed, _ in questions}))
-    asking = asyncio.create_task(_ask_all(house, errand, questions, supply))
+    asking = asyncio.create_task(_ask_all(house, questions, supply))
+    expecting = asyncio.create_task(_expect(house, errand, asking))
     try:
         await house.keeper.recover()
         await asyncio.wait([asking], timeout=FIRST_LOOK_SECONDS)
@@ -166,8 +170,9 @@ async def _pass(
         if not supply.stop.is_set():
             await asking
     finally:
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
+        for task in (asking, expecting):
+            task.cancel()
+        await asyncio.gather(asking, expecting, return_exceptions=True)
         for observer in house.observers:
             observer.done()
 
@@ -241,25 +246,30 @@ async def ask(house: House, feed: Feed, supply: Supply, wish: Wish | None = None
 
 
 async def _ask_all(
-    house: House, errand: Errand, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
+    house: House, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
 ) -> None:
     """Ask each in a task of its own; one bad feed never stops the others."""
-    keeper = house.keeper
-
-    async def ask_one(feed: Feed, wish: Wish | None) -> None:
-        await ask(house, feed, supply, wish)
-        owed = await keeper.state.run(claims.count_due, errand, keeper.clock.now())
-        for observer in house.observers:
-            observer.expects(owed)
-
     try:
         async with asyncio.TaskGroup() as group:
             for feed, wish in questions:
-                group.create_task(ask_one(feed, wish))
+                group.create_task(ask(house, feed, supply, wish))
     except* ArchiverError as faults:
         raise faults.exceptions[0] from None
     finally:
         supply.end()
+
+
+async def _expect(house: House, errand: Errand, asking: asyncio.Task[None]) -> None:
+    """Say now and then how much is owed, until all have answered. Not after each answer: of
+    ten thousand feeds, each count would go through what all of them owe."""
+    state, clock = house.keeper.state, house.keeper.clock
+    while True:
+        done, _ = await asyncio.wait([asking], timeout=EXPECT_SECONDS)
+        owed = await state.run(claims.count_due, errand, clock.now())
+        for observer in house.observers:
+            observer.expects(owed)
+        if done:
+            return
 
 
 def _tell(observers: Sequence[Observer], outcome: Outcome) -> None:

@@ -78,11 +78,10 @@ def claim(
 
 
 def count_due(connection: Connection, errand: Errand, now: datetime) -> int:
-    """How many entries the errand itself owes that are due and not held."""
+    """How many entries the errand itself owes that are due, those in hand among them."""
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
-    due = entries.c.due <= now, entries.c.holder.is_(None)
-    counted = select(func.count()).where(_of(errand), *due)
+    counted = select(func.count()).where(_of(errand), entries.c.due <= now)
     return int(connection.execute(counted).scalar_one())
 
 
