@@ -79,6 +79,7 @@ class Service:
     supply: Supply
     backfill: bool = True
     _asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _sweeping: asyncio.Task[None] | None = None
     _beat: _Each = field(default_factory=lambda: _Each(BEAT_SECONDS))
     _ring: _Each = field(default_factory=lambda: _Each(RING_SECONDS))
     _sweep: _Each = field(default_factory=lambda: _Each(SWEEP_SECONDS))
@@ -107,6 +108,7 @@ class Service:
                     work.create_task(self._keep_leftovers())
         finally:
             tasks = [minding, *self._asking.values()]
+            tasks += [self._sweeping] if self._sweeping else []
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -134,12 +136,16 @@ class Service:
             if name not in self._asking:
                 agenda.ask(name, now)
                 self._asking[name] = asyncio.create_task(self._ask(name))
+        is_swept = self._sweeping is None or self._sweeping.done()
+        if is_swept and (is_back or self._sweep.has_come()):
+            self._sweeping = asyncio.create_task(self._sweep_up(everything=is_back))
+        if self._ring.has_come():
+            self.supply.ring()
+
+    async def _sweep_up(self, *, everything: bool) -> None:
+        keeper = self.house.keeper
         with contextlib.suppress(StorageError):  # said by who keeps articles
-            if is_back:
-                await self.house.keeper.recover()
-            elif self._sweep.has_come():
-                await self.house.keeper.void_dead_leases()
-        if is_back or self._ring.has_come():
+            await (keeper.recover() if everything else keeper.void_dead_leases())
             self.supply.ring()
 
     async def _ask(self, name: str) -> None:

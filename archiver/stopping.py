@@ -26,6 +26,7 @@ def run_until_told(
     """Run to the end; whether a signal ended it. The first one lets what is in hand finish,
     the second leaves at once."""
     signals = 0
+    before = {number: signal.getsignal(number) for number in _heeded()}
 
     async def main() -> None:
         task = asyncio.current_task()
@@ -40,7 +41,7 @@ def run_until_told(
             elif task is not None:
                 task.cancel()
 
-        for number in _heeded():
+        for number in before:
             loop.add_signal_handler(number, on_signal)
         await story
 
@@ -49,6 +50,9 @@ def run_until_told(
     except asyncio.CancelledError:
         if not signals:
             raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return signals > 0
 
 
