@@ -31,7 +31,9 @@ MEMORY_BYTES = 3 << 30
 TASKS_PER_WORKER = 2_000
 """Then a fresh one: what parsers leak or fragment does not add up over years."""
 
-# A worker ignores SIGTERM, so one that hangs must not be asked nicely for long.
+_DEAF_TO = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+# A worker is deaf to SIGTERM, so one that hangs must not be asked nicely for long.
 CONSTS.term_timeout = 0.2
 
 
@@ -46,12 +48,12 @@ class Pool:
         self._deadline_seconds = deadline_seconds
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(preload))
-        _start_the_server()
         self._pool = ProcessPool(
             max_workers=count, max_tasks=TASKS_PER_WORKER, initializer=_settle_in, context=context
         )
 
     async def __aenter__(self) -> Self:
+        _start_server()
         # The first worker starts now, while the first feed is still on its way.
         self._pool.schedule(_settled)
         return self
@@ -72,6 +74,19 @@ class Pool:
         kills its worker or raises anything else is a `WorkerFailed`.
         """
         try:
+            return await self._try(function, *args, **kwargs)
+        except ProcessExpired:
+            # No proof against the task: somebody may have killed it, or the machine, short of
+            # memory. What kills its worker a second time is to blame.
+            pass
+        try:
+            return await self._try(function, *args, **kwargs)
+        except ProcessExpired as error:
+            why = f"its worker died (exit code {error.exitcode})"
+            raise WorkerFailed(task=function.__name__, why=why) from None
+
+    async def _try(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
             future = self._pool.schedule(
                 function, args=list(args), kwargs=kwargs, timeout=self._deadline_seconds
             )
@@ -79,15 +94,10 @@ class Pool:
             raise StorageError(path="the worker processes", why=str(error)) from error
         try:
             answer: T = await asyncio.wrap_future(future)
-        except ArchiverError:
-            raise
-        except asyncio.CancelledError:
+        except (ArchiverError, ProcessExpired, asyncio.CancelledError):
             raise
         except TimeoutError:
             why = f"took longer than {self._deadline_seconds:g} s"
-            raise WorkerFailed(task=function.__name__, why=why) from None
-        except ProcessExpired as error:
-            why = f"its worker died (exit code {error.exitcode})"
             raise WorkerFailed(task=function.__name__, why=why) from None
         except Exception as error:
             why = f"{type(error).__name__}: {error}"[:500]
@@ -100,28 +110,26 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _start_the_server() -> None:
-    """Start what workers are forked from, deaf to the signals of the whole group: one that came
-    while it was starting killed it, and every pass after that had no workers. A mask is
-    inherited; signals that come meanwhile are ours a moment later."""
-    deaf_to = {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}
-    resource_tracker.ensure_running()  # it starts on its own otherwise, and lifts the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, deaf_to)
+def _settled() -> None:
+    """Nothing; the worker that runs it has started."""
+
+
+def _start_server() -> None:
+    """Start what forks the workers, deaf to signals from its first instruction on: Ctrl-C, a
+    closed terminal and a service manager signal the whole group, and one that dies of it takes
+    a page along. What is blocked stays blocked in all that it forks; ours waits for a moment.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _DEAF_TO)
     try:
+        resource_tracker.ensure_running()  # which unblocks some when it has started
+        signal.pthread_sigmask(signal.SIG_BLOCK, _DEAF_TO)
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _settled() -> None:
-    """Nothing; the worker that runs it has started."""
-
-
 def _settle_in() -> None:
-    """Leave only when the pipe closes: Ctrl-C, a closed terminal and a service manager signal
-    the whole group."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    """Leave only when the pipe closes, and before the machine has no memory left."""
     with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     os.nice(5)  # the network and the writer go first

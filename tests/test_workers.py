@@ -42,8 +42,11 @@ def eat_memory() -> int:
     return len(bytearray(8 << 30))
 
 
-def disposition(number: int) -> bool:
-    return signal.getsignal(number) is signal.SIG_IGN
+def die_once(mark: Path) -> int:
+    if not mark.exists():
+        mark.touch()
+        die()
+    return 42
 
 
 def in_pool(story: Callable[[Pool], Awaitable[None]], seconds: float = 30) -> None:
@@ -91,10 +94,9 @@ def test_an_error_of_ours_comes_back_as_it_was_raised() -> None:
     in_pool(story)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_workers_leave_signals_to_their_parent(number: int) -> None:
+def test_a_task_whose_worker_was_killed_once_is_tried_again(tmp_path: Path) -> None:
     async def story(pool: Pool) -> None:
-        assert await pool.run(disposition, number)
+        assert await pool.run(die_once, tmp_path / "died") == 42
 
     in_pool(story)
 
@@ -110,34 +112,42 @@ def test_only_the_cores_that_this_process_may_use_are_counted() -> None:
     assert done.stdout == "1\n"
 
 
-STORY = """
-import asyncio, os, signal, sys, time
+STORM = """
+import asyncio, os, signal, threading, time
 from archiver.workers import Pool
 from tests.test_workers import double
 
-async def main():
-    signal.signal(signal.SIGINT, lambda *_: None)
-    async with Pool(count=1, deadline_seconds=30, preload=["archiver.compose"]) as pool:
-        for _ in range(20):
-            os.killpg(0, signal.SIGINT)
-            await asyncio.sleep(0.02)
-        print(await pool.run(double, 21))
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+is_over = threading.Event()
 
-if __name__ == "__main__":
-    asyncio.run(main())
+def storm():
+    while not is_over.wait(0.002):
+        for number in SIGNALS:
+            os.killpg(0, number)
+
+async def story():
+    async with Pool(count=2, deadline_seconds=30) as pool:
+        print(sum(await asyncio.gather(*(pool.run(double, n) for n in range(100)))))
+
+for number in SIGNALS:
+    signal.signal(number, lambda *_: None)
+threading.Thread(target=storm).start()
+try:
+    asyncio.run(story())
+finally:
+    is_over.set()
 """
 
 
-def test_a_signal_to_the_group_while_workers_start_harms_none(tmp_path: Path) -> None:
-    story = tmp_path / "story.py"
-    story.write_text(STORY)
+def test_workers_are_deaf_to_signals_from_the_first_moment() -> None:
+    """Ctrl-C, a closed terminal and a service manager signal the whole group."""
     done = subprocess.run(
-        [sys.executable, str(story)],
+        [sys.executable, "-c", STORM],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
+        cwd=Path(__file__).parents[1],
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    assert (done.returncode, done.stdout) == (0, "42\n"), done.stderr
+    assert (done.stdout, done.stderr) == ("9900\n", "")
