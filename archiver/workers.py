@@ -53,9 +53,12 @@ class Pool:
         )
 
     async def __aenter__(self) -> Self:
-        _start_server()
-        # The first worker starts now, while the first feed is still on its way.
-        self._pool.schedule(_settled)
+        try:
+            _start_server()
+            # The first worker starts now, while the first feed is still on its way.
+            self._pool.schedule(_settled)
+        except (OSError, RuntimeError) as error:
+            raise _none_at_all(error) from error
         return self
 
     async def __aexit__(
@@ -91,7 +94,7 @@ class Pool:
                 function, args=list(args), kwargs=kwargs, timeout=self._deadline_seconds
             )
         except RuntimeError as error:  # no task's fault: nothing at all can be read
-            raise StorageError(path="the worker processes", why=str(error)) from error
+            raise _none_at_all(error) from error
         try:
             answer: T = await asyncio.wrap_future(future)
         except (ArchiverError, ProcessExpired, asyncio.CancelledError):
@@ -108,6 +111,14 @@ class Pool:
 def cores() -> int:
     """How many cores this process may use; a container is often given fewer than there are."""
     return len(os.sched_getaffinity(0))
+
+
+def _none_at_all(error: Exception) -> StorageError:
+    """No worker can be had: no place for temporary files, no shared memory, no more processes."""
+    cause = error.__cause__ or error
+    hint = "they need a /tmp and a /dev/shm to write to" if isinstance(cause, OSError) else None
+    why = str(cause) or type(cause).__name__
+    return StorageError(path="the worker processes", why=why, hint=hint)
 
 
 def _settled() -> None:

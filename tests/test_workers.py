@@ -15,6 +15,8 @@ import pytest
 
 from archiver.errors import Gone, WorkerFailed
 from archiver.workers import Pool
+from tests import news
+from tests.site import Site
 
 
 def double(number: int) -> int:
@@ -151,3 +153,19 @@ def test_workers_are_deaf_to_signals_from_the_first_moment() -> None:
         start_new_session=True,
     )
     assert (done.stdout, done.stderr) == ("9900\n", "")
+
+
+def test_no_place_for_temporary_files_is_told_in_one_line(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"url": site.url("/feed.xml")}])
+    script = (
+        "import sys, tempfile; tempfile.tempdir = '/nowhere'\n"
+        f"sys.argv = ['archiver', 'poll', '-c', '{tmp_path}/config.yaml']\n"
+        "from archiver.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("the worker processes: [Errno 2] No such file or directory: '/nowhere/")
+    assert line.endswith("they need a /tmp and a /dev/shm to write to")
