@@ -14,8 +14,8 @@ COPY archiver /src/archiver
 RUN python3 -m pip --python /opt/archiver/bin/python install --quiet --no-deps /src
 
 FROM ${BASE}
-# The official images leave the standard library's bytecode out: 0.5 s of compiling at each start
-# and at each health check.
+# The official images leave the standard library's bytecode out: compiled at each start, it costs
+# the service 0.5 s of CPU and each health check 0.25 s.
 RUN python3 -m compileall -q -x '/(site-packages|dist-packages|idlelib|lib2to3|tests?|tkinter)/' \
       "$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /opt/archiver /opt/archiver
