@@ -2,13 +2,14 @@
 # make test      set up, then run the tests, the linter, the type checker and the floors
 # make soak      the long forms of the long tests
 # make bench     what an article costs, beside what people use instead; PAGES=DIR: on those pages
+# make image     build the image and run its whole story (needs docker or podman)
 # make lock      choose new versions of everything (needs the package registry)
 
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check soak bench lock clean
+.PHONY: demo test check soak image bench lock clean
 
 demo: $(VENV)/ready
 	$(BIN)/archiver demo
@@ -27,6 +28,9 @@ soak: $(VENV)/ready
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks $(PAGES)
+
+image: $(VENV)/ready
+	$(BIN)/pytest -q -s -m container
 
 # The lock names every version with its hash, so nothing is left to resolve (--no-deps): pip
 # 23.2.1, which ships with Python 3.11.7, fails an assertion when it resolves lxml[html-clean]
