@@ -21,12 +21,14 @@ _BEGINNING = 240
 
 
 def prints(text: str) -> tuple[int, ...]:
-    """The hashes of the text's first runs of words; one of the whole where it is shorter."""
+    """The hashes of the text's first runs of words, each once; one of the whole where it is
+    shorter."""
     words = tokens(_DIGITS.sub("0", text[:_BEGINNING].casefold()))[:_TOKENS]
     if not words:
         return ()
     last = max(1, len(words) - _RUN + 1)
-    return tuple(crc32(" ".join(words[at : at + _RUN]).encode()) for at in range(last))
+    runs = (" ".join(words[at : at + _RUN]) for at in range(last))
+    return tuple(dict.fromkeys(crc32(run.encode()) for run in runs))
 
 
 def print_of(address: str) -> int:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 Prints = tuple[int, ...]
+"""A text as the hashes of its runs of words, each once."""
 
 _SAME = 0.6
 """Share of the longer text's runs that two texts which are one have in common."""
@@ -32,14 +33,14 @@ class Known:
 
     def add(self, text: Prints) -> None:
         """Know this text, too."""
-        for run in set(text):
+        for run in text:
             self._with[run].append(len(self.texts))
         self.texts.append(text)
 
     def alike(self, text: Prints, share: float = _SAME) -> list[int]:
         """The numbers of the texts that are this one."""
         counts: Counter[int] = Counter()
-        for run in set(text):
+        for run in text:
             found = self._with.get(run, ())
             if len(found) <= _COMMON:
                 counts.update(found)
