@@ -108,6 +108,14 @@ def agrees(found: Found, article: Article) -> bool:
     return judge.agreement(shingles(found.texts), other) >= _ALIKE
 
 
+def keeps_what_was_told(entry: Entry, before: Article, after: Article) -> bool:
+    """Whether an article that is read again still says all that it said of what its entry told:
+    a version that has lost some of it is no better one."""
+    told = shingles(texts(fragment(f"{entry.summary}<p>{entry.content}")))
+    said, says = (shingles(texts(fragment(each.body))) for each in (before, after))
+    return told & said <= says
+
+
 def lesson(page: HtmlElement, article: Article, entry: Entry) -> bytes:
     """What the page teaches, whose article was found without a template."""
     body = fragment(article.body)

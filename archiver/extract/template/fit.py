@@ -15,20 +15,17 @@ from archiver.extract.blocks import BREAKING
 from archiver.extract.template.signature import signature
 from archiver.extract.template.value import Template
 
-_KEPT = 0.4
-"""Share of a place's text that must have been kept for the place to be of the article."""
-
 _SEEN = 2
 """Pages on which a place must have been seen for what it never holds to be known."""
 
 
 @dataclass(slots=True)
 class _Node:
-    """A place, as the walk needs it."""
+    """A place, as the walk needs it; *holds* whether its own text is the article's."""
 
     pages: int
-    total: float
     kept: float
+    holds: bool
     below: float = 0.0
     is_core: bool = False
     children: dict[str, _Node] = field(default_factory=dict)
@@ -36,11 +33,6 @@ class _Node:
     @property
     def is_seen(self) -> bool:
         return self.pages >= _SEEN
-
-    @property
-    def holds(self) -> bool:
-        """Whether its own text is the article's."""
-        return self.kept >= _KEPT * self.total and self.kept > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,7 @@ def _inside(element: HtmlElement, node: _Node, walk: _Walk) -> None:
 @lru_cache(maxsize=64)
 def _grown(template: Template) -> _Node:
     """The template as a tree; *below* is what was kept in a place and in all within it."""
-    nodes = [_Node(each.pages, each.total, each.kept) for each in template.places]
+    nodes = [_Node(each.pages, each.kept, each.holds) for each in template.places]
     for place, node in zip(template.places[1:], nodes[1:], strict=True):
         nodes[place.around].children[place.signature] = node
     nodes[template.core].is_core = True

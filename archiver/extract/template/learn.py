@@ -181,17 +181,26 @@ def _within(
     places: dict[tuple[int, str], int],
     repeated: Known,
 ) -> tuple[Prints, ...]:
-    """Of the repeated texts those that have stood where articles are; others never matter."""
+    """Of the repeated texts those that have stood where articles are; others never matter.
+
+    One that stands in the place of an article's text, but on a page or two only, is what that
+    article says: its lead, which the lists of other pages tell again and again.
+    """
     core = _core(found)
     is_within = [place.kept > 0 for place in found]
     for number in range(core, len(found)):
         is_within[number] |= number == core or is_within[found[number].around]
     seen: set[int] = set()
-    for lesson in lessons:
+    said: defaultdict[int, set[int]] = defaultdict(set)
+    for number, lesson in enumerate(lessons):
         for place, spots in _by_place(lesson, _numbers(lesson, places)).items():
-            if is_within[place]:
-                seen.update(at for spot in spots for at in repeated.alike(spot.prints))
-    return tuple(repeated.texts[at] for at in sorted(seen))
+            for at in {at for spot in spots for at in repeated.alike(spot.prints)}:
+                if is_within[place]:
+                    seen.add(at)
+                if found[place].holds:
+                    said[at].add(number)
+    own = {at for at, pages in said.items() if len(pages) < _LEAST}
+    return tuple(repeated.texts[at] for at in sorted(seen - own))
 
 
 def _is_label(mass: _Mass, openings: Counter[int]) -> bool:

@@ -15,6 +15,10 @@ _MARK = b"archiver template 1\n"
 """How the bytes begin; a template of another format is learned anew."""
 
 
+_KEPT = 0.4
+"""Share of a place's text that must have been kept for the place to be of the article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place on a site's pages: the number of the place *around* it, its *signature*, on how
@@ -25,6 +29,11 @@ class Place:
     pages: int
     total: float
     kept: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the text that stands here is the article's."""
+        return self.kept >= _KEPT * self.total and self.kept > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

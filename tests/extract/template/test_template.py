@@ -162,6 +162,29 @@ def test_articles_that_differ_in_their_numbers_only_are_not_taken_for_offers() -
     assert all(sentence in body for sentence in gazette.sentences(3))
 
 
+@pytest.mark.parametrize(
+    "list_of_leads",
+    [
+        pytest.param("</article><aside>{}</aside>", id="beside-the-article"),
+        pytest.param("<div class='more'>{}</div></article>", id="within-it"),
+    ],
+)
+def test_a_lead_that_other_pages_tell_again_stays_in_its_own_article(list_of_leads: str) -> None:
+    """Each page lists the most read articles, and how they begin."""
+
+    def html(number: int) -> str:
+        leads = "".join(f"<p>{gazette.sentences(n)[0]}</p>" for n in range(3) if n != number)
+        body = f"<article><h1>{gazette.title(number)}</h1>{paragraphs(gazette.sentences(number))}"
+        return document(f"<main>{body}{list_of_leads.format(leads)}</main>")
+
+    lessons = [read(n, html=html(n)).study.lesson for n in range(8)]
+    learned = extract.learn([lesson for lesson in lessons if lesson is not None])
+    assert learned is not None
+    for number in range(12):
+        body = said(read(number, Knowledge(templates=(learned.template,)), html(number)).article)
+        assert all(sentence in body for sentence in gazette.sentences(number)), number
+
+
 def test_a_template_survives_being_written_down() -> None:
     (written,) = layout().templates
     found = load(written)
