@@ -174,6 +174,7 @@ class Keeper:
                 made = await self.workers.run(
                     compose.from_entry, entry, feed, self.form, owed.first_seen
                 )
+                log.warning("kept what the feed carried", url=entry.url, error=str(error))
                 return await self._rest(owed, feed, made)
             except StorageError:
                 raise

@@ -118,6 +118,17 @@ def test_a_page_that_is_gone_leaves_what_the_feed_carried(site: Site, tmp_path: 
     assert all(text in post.content for text in news.paragraphs(1))
 
 
+def test_the_log_says_why_only_the_feeds_text_was_kept(site: Site, tmp_path: Path) -> None:
+    item = news.item(1, site.url(""), content="<p>The boats came in.</p>")
+    url = site.put("/feed.xml", news.feed([item]), type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    done = news.archiver(tmp_path, "poll")
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    (said,) = [line for line in lines if line["event"] == "kept what the feed carried"]
+    assert (said["level"], said["url"]) == ("warning", site.url("/news/1"))
+    assert "answered 404" in said["error"]
+
+
 def test_a_feed_whose_text_is_enough_has_no_page_asked_for(site: Site, tmp_path: Path) -> None:
     url = news.publish(site, range(3))
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "content": "feed"}])
