@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from archiver import cli
+from archiver.stopping import INTERRUPTED, leave_with
 
 
 def main() -> None:
     """Run the command line; the process ends with its exit code."""
+    leave_with(INTERRUPTED)
+    from archiver import cli  # noqa: PLC0415 - a signal has its answer while the rooms load
+
     cli.main()
 
 

@@ -150,6 +150,12 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     return StorageError(path=str(path), why=why, hint=hint)
 
 
+def reason(error: OSError | ValueError) -> str:
+    """Why the system refused, in its words, to stand behind a path."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return (said or str(error) or type(error).__name__).lower()
+
+
 def _remake(kind: type[ArchiverError], facts: dict[str, object]) -> ArchiverError:
     return kind(**facts)
 

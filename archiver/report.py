@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from archiver import display
-from archiver.errors import StorageError
+from archiver.errors import StorageError, reason
 
 if TYPE_CHECKING:
     from archiver.collect import Plan
@@ -53,14 +53,14 @@ def _answer(text: str) -> None:
     try:
         display.write(sys.stdout, text)
     except OSError as error:
-        raise StorageError(path="standard output", why=error.strerror or str(error)) from None
+        raise StorageError(path="standard output", why=reason(error)) from None
 
 
-def tell(counts: Totals, *, as_json: bool) -> None:
-    """What a pass came to."""
+def tell(counts: Totals, *, as_json: bool, quiet: bool = False) -> None:
+    """What a pass came to; to people who want quiet only where something went wrong."""
     if as_json:
         say_json(counts.as_json())
-    else:
+    elif counts.failed or counts.feeds_failed or not quiet:
         _report(counts)
 
 
@@ -130,8 +130,11 @@ def show_status(seen: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    colours = display.has_colours(sys.stdout, os.environ)
     console = Console(
-        color_system="auto" if display.has_colours(sys.stdout, os.environ) else None,
+        file=io.StringIO(),
+        force_terminal=colours,
+        color_system="auto" if colours else None,
         width=None if display.is_terminal(sys.stdout) else _UNBOUNDED,
     )
     table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)

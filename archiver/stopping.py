@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+INTERRUPTED = 130
+"""The exit code of a program that a signal ended before it was done: 128 + SIGINT."""
+
 
 def leave_with(code: int) -> None:
     """Until an event loop listens, a signal ends the process at once with that exit code.

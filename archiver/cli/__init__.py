@@ -9,7 +9,7 @@ or configuration; 3 another service holds the archive; 130 interrupted (work so 
 
 from __future__ import annotations
 
-import logging
+import io
 import sys
 from typing import Annotated
 
@@ -17,16 +17,32 @@ import typer
 
 from archiver import __version__
 from archiver.cli import beginning, configuring, looking, passes
-from archiver.cli.options import BUSY, FAILED, INTERRUPTED, WRONG, LogFormat
+from archiver.cli.options import (
+    BUSY,
+    FAILED,
+    WRONG,
+    ConfigOption,
+    LogFormat,
+    QuietOption,
+    VerboseOption,
+    listen,
+)
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
-from archiver.report import complain
-from archiver.stopping import leave_with
+from archiver.report import complain, say
 
 EPILOG = (
     "Exit codes: 0 all well · 1 some feeds or articles failed, the rest is archived · "
     "2 wrong usage or configuration · 3 another service holds the archive · "
     "130 interrupted, work so far kept"
 )
+
+_WORDING = (
+    (". Did you mean", "; did you mean"),
+    ("(Possible options", "(possible options"),
+    (": Value error, ", ": "),
+    (": Input should", ": input should"),
+)
+"""Typer's sentences as parts of one line."""
 
 COMMANDS = (
     beginning.init,
@@ -47,7 +63,8 @@ app = typer.Typer(
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # boxes and types in angle brackets take the room of the words
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 for command in COMMANDS:
@@ -57,25 +74,31 @@ app.add_typer(configuring.app, name="config")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        sys.stdout.write(f"archiver {__version__}\n")
+        say(f"archiver {__version__}")
         raise typer.Exit
 
 
 def main() -> None:
     """The whole program; ends the process with its exit code."""
-    leave_with(INTERRUPTED)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a locale that cannot say 報
     try:
-        app()
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        complain(_usage(error))
+        code = error.exit_code
     except ArchiverError as error:
         complain(str(error))
-        sys.exit(_code(error))
+        code = _code(error)
+    sys.exit(code)
 
 
 @app.callback()
 def _begin(
     *,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+    config: ConfigOption = None,  # noqa: ARG001 - commands look it up, and the two below
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
     log_format: Annotated[
         LogFormat, typer.Option(help="auto: text on a terminal, JSON lines elsewhere.")
     ] = LogFormat.AUTO,
@@ -85,11 +108,23 @@ def _begin(
 ) -> None:
     from archiver import log
 
-    level = logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO
-    log.set_up(log_format.value, level)
+    log.set_up(log_format.value)
+    listen(quiet=quiet, verbose=verbose)
 
 
 def _code(error: ArchiverError) -> int:
     if isinstance(error, ConfigError):
         return WRONG
     return BUSY if isinstance(error, ArchiveBusy) else FAILED
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What was wrong with the command, on one line; the help where nothing was asked for."""
+    said, context = error.format_message().strip(), getattr(error, "ctx", None)
+    if "\n" in said:
+        return said
+    command = context.command_path if context else "archiver"
+    for theirs, ours in _WORDING:
+        said = said.replace(theirs, ours)
+    hint = "" if said.endswith("?") else f"; see `{command} --help`"
+    return f"{command}: {said[:1].lower()}{said[1:].removesuffix('.')}{hint}"

@@ -15,7 +15,8 @@ from archiver.report import complain, say
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(envvar="ARCHIVER_HOME", help="Where to write config.yaml.")
+        Path,
+        typer.Argument(metavar="DIR", envvar="ARCHIVER_HOME", help="Where to write config.yaml."),
     ] = Path(),
 ) -> None:
     """Write a commented config.yaml to start from."""
@@ -23,14 +24,21 @@ def init(
 
     file = folder / "config.yaml"
     try:
-        if file.exists():
-            raise ConfigError(why="is there already", file=str(file), hint="it is left as it is")
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(starter(), "utf-8")
+        _write_new(file, starter())
     except OSError as error:
         raise storage_error(file, error) from None
     say(f"wrote {file}")
     say("next: put a feed into it, then `archiver check` and `archiver poll`")
+
+
+def _write_new(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        hint = "it is left as it is"
+        raise ConfigError(why="is there already", file=str(file), hint=hint) from None
 
 
 def check(config: ConfigOption = None) -> None:
@@ -51,10 +59,14 @@ def check(config: ConfigOption = None) -> None:
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(help="Where to put the archive; else a new temporary folder.")
+        Path | None,
+        typer.Argument(metavar="DIR", help="Where to put the archive; else a temporary folder."),
     ] = None,
 ) -> None:
-    """Archive a bundled sample site over real HTTP on loopback, offline, and show the files."""
+    """Archive a bundled sample site, offline, and show the files.
+
+    It is served over real HTTP on loopback, and goes through everything that news go through.
+    """
     from archiver.demo import run_demo
 
     try:

@@ -19,7 +19,7 @@ from archiver.cli.options import (
     clock_at,
     load,
 )
-from archiver.errors import ConfigError
+from archiver.errors import ConfigError, reason
 from archiver.report import (
     complain,
     say,
@@ -32,10 +32,14 @@ from archiver.report import (
 
 
 def extract(
-    what: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="- reads standard input.")],
+    what: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="- reads stdin.")],
     *,
-    url: Annotated[str, typer.Option(help="Where a file is from.")] = "https://example.org/",
-    explain: Annotated[bool, typer.Option(help="Show how the body was chosen.")] = False,
+    url: Annotated[
+        str, typer.Option(metavar="URL", help="Where a file is from.")
+    ] = "https://example.org/",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show on stderr how the body was chosen.")
+    ] = False,
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
@@ -45,7 +49,7 @@ def extract(
     from archiver.app import extract_one
     from archiver.config import defaults
 
-    loaded = load(config) if config else defaults(os.environ)
+    loaded = load(config) if config or "ARCHIVER_CONFIG" in os.environ else defaults(os.environ)
     local = _read(what)
     made = asyncio.run(extract_one(loaded, clock_at(now), what if local is None else url, local))
     if explain:
@@ -120,7 +124,9 @@ def _read(what: str) -> bytes | None:
         return sys.stdin.buffer.read()
     if what.startswith(("http://", "https://")):
         return None
+    if not what:
+        raise ConfigError(why="is empty", key="URL-or-FILE")
     try:
         return Path(what).read_bytes()
-    except OSError as error:
-        raise ConfigError(why=error.strerror or str(error), file=what) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise ConfigError(why=reason(error), file=what) from None

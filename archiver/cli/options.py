@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from archiver.model import Feed
     from archiver.protocols import Clock
 
-OK, FAILED, WRONG, BUSY, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FAILED, WRONG, BUSY = 0, 1, 2, 3
 
 
 class LogFormat(StrEnum):
@@ -29,18 +30,33 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+def _here_or_before(
+    context: typer.Context, parameter: typer.CallbackParam, value: object
+) -> object:
+    """What was said behind the command, else what was said before it: `archiver -q poll`."""
+    return value or context.find_root().params.get(parameter.name or "", value)
+
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
         "--config",
         "-c",
-        envvar="ARCHIVER_CONFIG",
-        help="The configuration; else config.yaml here or in $ARCHIVER_HOME.",
+        metavar="FILE",
+        callback=_here_or_before,
+        help="Else $ARCHIVER_CONFIG, or config.yaml here or in $ARCHIVER_HOME.",
     ),
+]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", callback=_here_or_before, help="Say only what went wrong."),
+]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", callback=_here_or_before, help="Log every step.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 FeedNames = Annotated[
-    list[str] | None, typer.Argument(metavar="[FEED]...", help="By name; all if none is given.")
+    list[str] | None, typer.Argument(metavar="FEED", help="By name; all if none is given.")
 ]
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
 
@@ -56,6 +72,13 @@ def clock_at(now: str | None) -> Clock:
 
     moment = instant("--now", now)
     return SystemClock() if moment is None else FixedClock(moment)
+
+
+def listen(*, quiet: bool, verbose: bool) -> None:
+    """Log what these options ask for."""
+    from archiver import log
+
+    log.set_level(logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO)
 
 
 def instant(option: str, text: str | None) -> datetime | None:

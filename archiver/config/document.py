@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from archiver.errors import ConfigError
+from archiver.errors import ConfigError, reason
 
 MOST_BYTES = 5_000_000
 MOST_NODES = 500_000
@@ -50,7 +50,7 @@ def read(file: Path) -> Document:
         raw = file.read_bytes()
     except OSError as error:
         hint = _HINTS.get(type(error), "").format(user=os.geteuid()) or None
-        raise ConfigError(why=_why(error), file=str(file), hint=hint) from None
+        raise ConfigError(why=reason(error), file=str(file), hint=hint) from None
     if len(raw) > MOST_BYTES:
         raise ConfigError(why="is too large for a configuration", file=str(file))
     try:
@@ -111,7 +111,3 @@ def _bare(node: bool | float | str | None) -> bool | int | float | str | None:
 def _line_of(node: CommentedMap | CommentedSeq, key: Any) -> int:
     found = node.lc.data.get(key) if node.lc.data else None
     return int(found[0]) + 1 if found else int(node.lc.line) + 1
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

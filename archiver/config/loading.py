@@ -40,7 +40,8 @@ class Config:
 def load(file: Path | None, environ: Mapping[str, str]) -> Config:
     """The configuration; the first ConfigError where it is wrong.
 
-    Without *file*: config.yaml here, then in $ARCHIVER_HOME, then the environment alone.
+    Without *file*: $ARCHIVER_CONFIG, config.yaml here, then in $ARCHIVER_HOME, then the
+    environment alone.
     """
     document, folder = find(file, environ)
     return _config(checked(document, environ), document, folder)
@@ -81,6 +82,8 @@ def _home(environ: Mapping[str, str]) -> Path:
 
 def find(file: Path | None, environ: Mapping[str, str]) -> tuple[Document, Path]:
     """The file as data, and the folder that its paths are relative to."""
+    if file is None and environ.get("ARCHIVER_CONFIG"):
+        file = Path(environ["ARCHIVER_CONFIG"])
     if file is not None:
         return read(file), file.absolute().parent
     for folder in dict.fromkeys((Path(), _home(environ))):
