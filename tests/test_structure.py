@@ -21,6 +21,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 NAMES = {
     "frontmatter": "python-frontmatter",
+    "pydantic_core": "pydantic",
     "readability": "readability-lxml",
     "ruamel": "ruamel.yaml",
     "yaml": "pyyaml",
@@ -101,6 +102,10 @@ def test_the_readme_lists_every_command_and_exit_code() -> None:
 
     readme = (ROOT / "README.md").read_text("utf-8")
     names = [c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands]
+    for group in (one.typer_instance for one in app.registered_groups):
+        assert group is not None
+        inner = [c.callback.__name__ for c in group.registered_commands if c.callback]
+        names += [f"{group.info.name} {name}" for name in inner]
     assert [name for name in names if f"`archiver {name.rstrip('_')}" not in readme] == []
     for code in re.findall(r"\b(\d+) \w", EPILOG):
         assert f"| {code} |" in readme

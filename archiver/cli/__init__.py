@@ -46,7 +46,7 @@ _WORDING = (
 
 COMMANDS = (
     beginning.init,
-    beginning.check,
+    configuring.check,
     passes.poll,
     passes.backfill,
     passes.run,
@@ -69,7 +69,7 @@ app = typer.Typer(
 
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(configuring.app, name="config")
+app.add_typer(configuring.app)
 
 
 def _version(wanted: bool) -> None:

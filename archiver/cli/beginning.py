@@ -1,16 +1,14 @@
-"""Commands to begin with: init, check, demo."""
+"""Commands to begin with: init, demo."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from archiver.cli.options import WRONG, ConfigOption, load
 from archiver.errors import ConfigError, storage_error
-from archiver.report import complain, say
+from archiver.report import say
 
 
 def init(
@@ -39,22 +37,6 @@ def _write_new(file: Path, text: str) -> None:
     except FileExistsError:
         hint = "it is left as it is"
         raise ConfigError(why="is there already", file=str(file), hint=hint) from None
-
-
-def check(config: ConfigOption = None) -> None:
-    """Validate the configuration."""
-    from archiver.config import faults
-
-    found = faults(config, os.environ)
-    for fault in found:
-        complain(str(fault))
-    if found:
-        raise typer.Exit(WRONG)
-    loaded = load(config)
-    count = len(loaded.feeds)
-    say(f"the configuration is right: {count} feed{'' if count == 1 else 's'}")
-    if not count:
-        complain("no feeds yet: add one under `feeds:`")
 
 
 def demo(

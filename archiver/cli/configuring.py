@@ -1,4 +1,4 @@
-"""Commands about the configuration: config show, config schema."""
+"""Commands about the configuration: check, config show, config schema."""
 
 from __future__ import annotations
 
@@ -7,23 +7,38 @@ import os
 
 import typer
 
-from archiver.cli.options import ConfigOption, JsonOption
-from archiver.report import say, say_json
+from archiver.cli.options import WRONG, ConfigOption, JsonOption, load
+from archiver.report import complain, say, say_json
 
-app = typer.Typer(no_args_is_help=True, help="Show the effective configuration, or its schema.")
+app = typer.Typer(
+    name="config", help="Show the configuration, or what it may hold.", no_args_is_help=True
+)
+
+
+def check(config: ConfigOption = None) -> None:
+    """Validate the configuration."""
+    _stop_at_faults(config)
+    count = len(load(config).feeds)
+    say(f"the configuration is right: {count} feed{'' if count == 1 else 's'}")
+    if not count:
+        complain("no feeds yet: add one under `feeds:`")
 
 
 @app.command()
 def show(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Show every key with its value and where that comes from; secrets are hidden."""
-    from archiver.config import shown
+    """Show what is in force, and where each value comes from.
 
-    keys = shown(config, os.environ)
+    File, environment and defaults together, as YAML. What is secret is hidden: headers,
+    passwords and tokens in addresses, and a value that a …_FILE variable holds.
+    """
+    from archiver.config import as_data, as_yaml, in_force
+
+    _stop_at_faults(config)
+    settings = in_force(config, os.environ)
     if as_json:
-        say_json({one.key: {"value": one.value, "origin": one.origin} for one in keys})
+        say_json(as_data(settings))
     else:
-        for one in keys:
-            say(one.line())
+        say(as_yaml(settings))
 
 
 @app.command()
@@ -31,4 +46,14 @@ def schema() -> None:
     """Print the JSON Schema of config.yaml, for editors."""
     from archiver.config import schema
 
-    say(json.dumps(schema(), indent=2, ensure_ascii=False))
+    say(json.dumps(schema(), ensure_ascii=False, indent=2))
+
+
+def _stop_at_faults(config: ConfigOption) -> None:
+    from archiver.config import faults
+
+    found = faults(config, os.environ)
+    for fault in found:
+        complain(str(fault))
+    if found:
+        raise typer.Exit(WRONG)

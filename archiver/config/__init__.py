@@ -1,11 +1,14 @@
 """config.yaml → frozen values; faults with file, line, key and a hint.
 
 `sections` says what may be written, `document` reads it with its lines, `environment` overrides
-it, `loading` puts them together and explains what is wrong, `showing` tells where each value
-comes from.
+it, `origins` knows who said what, `faults` explains what is wrong, `loading` puts them together;
+`keys` reads the JSON Schema, `secrets` knows what must not be shown, `showing` shows the rest.
 """
 
-from archiver.config.loading import Config, defaults, faults, load, schema, starter
-from archiver.config.showing import Shown, shown
+from archiver.config.keys import schema
+from archiver.config.loading import Config, defaults, faults, load, starter
+from archiver.config.showing import as_data, as_yaml, in_force
 
-__all__ = ["Config", "Shown", "defaults", "faults", "load", "schema", "shown", "starter"]
+__all__ = [
+    "Config", "as_data", "as_yaml", "defaults", "faults", "in_force", "load", "schema", "starter",
+]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ _HINTS: Mapping[type[OSError], str] = {
     IsADirectoryError: "a container's engine makes one where a file to mount is missing",
     PermissionError: "give user {user} the right to read it",
 }
+
+_DOUBLE = re.compile(r'^found (duplicate key ".*?") with value .*$', re.DOTALL)
+"""What ruamel.yaml says of a key that stands there twice, with both values: they may be secret."""
 
 Place = tuple[str | int, ...]
 """The way to a key: `("feeds", 0, "url")`."""
@@ -61,8 +65,8 @@ def read(file: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         hint = "indent with spaces, not tabs" if "\\t" in str(error.problem) else None
-        why = f"no YAML: {error.problem or error.context}"
-        raise ConfigError(why=why, file=str(file), line=line, hint=hint) from None
+        said = _DOUBLE.sub(r"\1", error.problem or error.context or "")
+        raise ConfigError(why=f"no YAML: {said}", file=str(file), line=line, hint=hint) from None
     except (YAMLError, ValueError, RecursionError) as error:
         why = f"no YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
         raise ConfigError(why=why, file=str(file)) from None
@@ -75,6 +79,11 @@ def read(file: Path) -> Document:
         return Document(str(file), _plain(data, (), lines), lines)
     except (ValueError, RecursionError) as error:
         raise ConfigError(why=f"no YAML: {error}", file=str(file)) from None
+
+
+def value(text: str) -> Any:
+    """What a piece of YAML says; YAMLError, ValueError or RecursionError where it is none."""
+    return _plain(parse(text), (), {})
 
 
 def parse(text: str) -> Any:

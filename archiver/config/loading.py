@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from archiver.config import environment
 from archiver.config.document import Document, Place, read
+from archiver.config.environment import Variable, applied, variables
+from archiver.config.faults import explained
+from archiver.config.origins import Origins
 from archiver.config.sections import Archive, FeedEntry, Fetch, Retry, Root, Service, Workers
 from archiver.errors import ConfigError
 from archiver.model import Feed, Form, Rules
@@ -37,38 +35,42 @@ class Config:
     feeds: tuple[Feed, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file and an environment that are right, and where each value of them comes from."""
+
+    root: Root
+    origins: Origins
+    folder: Path
+
+
 def load(file: Path | None, environ: Mapping[str, str]) -> Config:
     """The configuration; the first ConfigError where it is wrong.
 
     Without *file*: $ARCHIVER_CONFIG, config.yaml here, then in $ARCHIVER_HOME, then the
     environment alone.
     """
-    document, folder = find(file, environ)
-    return _config(checked(document, environ), document, folder)
+    return _config(check(file, environ))
+
+
+def defaults(environ: Mapping[str, str]) -> Config:
+    """What holds where no file says anything."""
+    found = _checked(Document("", {}, {}), variables(environ), _home(environ))
+    return _config(_right(found))
 
 
 def faults(file: Path | None, environ: Mapping[str, str]) -> tuple[ConfigError, ...]:
     """Everything that is wrong, in the order of lines."""
     try:
-        document, folder = find(file, environ)
-        found = _checked(document, environ)
-        if not isinstance(found[0], ConfigError):
-            _config(found[0], document, folder)
-            return ()
-        return tuple(found)
+        found = _read(file, environ)
     except ConfigError as error:
         return (error,)
+    return () if isinstance(found, Checked) else tuple(found)
 
 
-def defaults(environ: Mapping[str, str]) -> Config:
-    """What holds where no file says anything."""
-    document = Document("", {}, {})
-    return _config(checked(document, environ), document, _home(environ))
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema of config.yaml, for editors."""
-    return Root.model_json_schema()
+def check(file: Path | None, environ: Mapping[str, str]) -> Checked:
+    """What `load` makes its values from; the first ConfigError where it is wrong."""
+    return _right(_read(file, environ))
 
 
 def starter() -> str:
@@ -76,21 +78,23 @@ def starter() -> str:
     return (resources.files("archiver.config") / "starter.yaml").read_text("utf-8")
 
 
-def _home(environ: Mapping[str, str]) -> Path:
-    return Path(environ.get("ARCHIVER_HOME") or Path.cwd()).absolute()
+def _right(found: Checked | list[ConfigError]) -> Checked:
+    if isinstance(found, Checked):
+        return found
+    raise found[0]
 
 
-def find(file: Path | None, environ: Mapping[str, str]) -> tuple[Document, Path]:
-    """The file as data, and the folder that its paths are relative to."""
+def _read(file: Path | None, environ: Mapping[str, str]) -> Checked | list[ConfigError]:
+    over = variables(environ)
     if file is None and environ.get("ARCHIVER_CONFIG"):
         file = Path(environ["ARCHIVER_CONFIG"])
     if file is not None:
-        return read(file), file.absolute().parent
+        return _checked(read(file), over, file.absolute().parent)
     for folder in dict.fromkeys((Path(), _home(environ))):
         if _is_there(folder / FILE):
-            return read(folder / FILE), folder.absolute()
-    if any(name.startswith("ARCHIVER_FEEDS") and said for name, said in environ.items()):
-        return Document("", {}, {}), _home(environ)
+            return _checked(read(folder / FILE), over, folder.absolute())
+    if any(place[0] == "feeds" for place in over):
+        return _checked(Document("", {}, {}), over, _home(environ))
     where = f"in {_home(environ)}" if environ.get("ARCHIVER_HOME") else "here"
     hint = "write one with `archiver init`, name one with -c, or set ARCHIVER_FEEDS"
     raise ConfigError(why=f"no {FILE} {where}", hint=hint)
@@ -104,119 +108,96 @@ def _is_there(file: Path) -> bool:
         return True
 
 
-def checked(document: Document, environ: Mapping[str, str]) -> Root:
-    """What the document says and the environment overrides, checked; else the first fault."""
-    found = _checked(document, environ)
-    if isinstance(found[0], ConfigError):
-        raise found[0]
-    root: Root = found[0]
-    return root
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("ARCHIVER_HOME") or Path.cwd()).absolute()
 
 
-def _checked(document: Document, environ: Mapping[str, str]) -> list[Any]:
-    """The root model, or the faults."""
-    found = environment.overrides(environ, set(Root.model_fields))
-    data = environment.applied(document.data, found)
+def _checked(
+    document: Document, over: Mapping[Place, Variable], folder: Path
+) -> Checked | list[ConfigError]:
+    origins = Origins(document, over)
     try:
-        root = Root.model_validate(data)
+        root = Root.model_validate(applied(document.data, over))
     except ValidationError as error:
-        sources = {place: variable for place, (variable, _) in found.items()}
-        wrong = [_fault(document, sources, dict(one)) for one in error.errors()]
-        return sorted({str(w): w for w in wrong}.values(), key=lambda w: (w.line or 0, w.key or ""))
-    twins = _twins(document, root)
-    return list(twins) or [root]
+        return explained(error, origins)
+    wrong = [*_twins(root, origins), *_paths_to_nowhere(root, origins, folder)]
+    return wrong or Checked(root, origins, folder)
 
 
-def _twins(document: Document, root: Root) -> list[ConfigError]:
+def _twins(root: Root, origins: Origins) -> Iterator[ConfigError]:
     """Two feeds of one name."""
     first: dict[str, int] = {}
-    wrong = []
     for number, entry in enumerate(root.feeds):
-        name = _name(entry)
+        name = entry.effective_name
         if name in first:
-            place: Place = ("feeds", number, "name")
             why = f"{name!r} is the name of feeds[{first[name]}] too"
-            hint = "give each feed a `name` of its own"
-            wrong.append(_error(document, place, why, hint))
+            yield origins.fault(
+                ("feeds", number, "name"), why, "give each feed a `name` of its own"
+            )
         first.setdefault(name, number)
-    return wrong
 
 
-def _fault(document: Document, sources: Mapping[Place, str], one: dict[str, Any]) -> ConfigError:
-    place: Place = tuple(p for p in one["loc"] if not _is_branch(p)) or one["loc"]
-    kind, given = one["type"], one.get("input")
-    hint = None
-    if kind == "extra_forbidden":
-        why, hint = "unknown key", _suggestion(place)
-    elif kind == "missing":
-        why, hint = "is missing", f"each feed needs `{place[-1]}:`" if place[0] == "feeds" else None
-    elif kind == "value_error":
-        why = str(one["ctx"]["error"])
-        why = why if why.startswith(repr(given)) else f"{given!r} {why}"[:400]
-    elif kind == "literal_error":
-        close = difflib.get_close_matches(str(given), _words(one["ctx"]["expected"]), 1)
-        why = f"{given!r} is unknown; choose {one['ctx']['expected']}"
-        hint = f'did you mean "{close[0]}"?' if close else None
-    else:
-        why = f"{given!r}: {one['msg'].lower()}"[:400]
-    variable = sources.get(place)
-    if variable is not None:
-        return ConfigError(why=why, key=variable, hint=hint)
-    return _error(document, place, why, hint)
-
-
-def _error(document: Document, place: Place, why: str, hint: str | None) -> ConfigError:
-    key = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place).lstrip(".")
-    file = document.file or None
-    return ConfigError(why=why, file=file, line=document.line(place), key=key, hint=hint)
-
-
-def _is_branch(part: str | int) -> bool:
-    """Pydantic names the branch of a union in the place of its error; it is no key."""
-    is_kind = part in {"bool", "str", "timedelta"}
-    return isinstance(part, str) and (is_kind or bool(re.fullmatch(r"[\w-]+\[.*\]", part)))
-
-
-def _words(expected: str) -> list[str]:
-    return [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
-
-
-def _suggestion(place: Place) -> str:
-    model: type[BaseModel] = Root
-    for part in place[:-1]:
-        if isinstance(part, str) and part in model.model_fields:
-            model = _model_of(model.model_fields[part].annotation) or model
-    known = list(model.model_fields)
-    close = difflib.get_close_matches(str(place[-1]), known, 1)
-    return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
-
-
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_of(inner) for inner in get_args(annotation))
-    return next((model for model in found if model is not None), None)
-
-
-def _config(root: Root, document: Document, folder: Path) -> Config:
-    def absolute(path: Path | None, *place: str) -> Path | None:
+def _paths_to_nowhere(root: Root, origins: Origins, folder: Path) -> Iterator[ConfigError]:
+    """A home folder that nobody has, a file that should be there."""
+    ca: Place = ("fetch", "ca")
+    paths: Mapping[Place, Path | None] = {
+        ("archive", "path"): root.archive.path,
+        ("state",): root.state,
+        ca: root.fetch.ca,
+    }
+    for place, path in paths.items():
         try:
-            return None if path is None else folder / path.expanduser()
+            full = path and _absolute(folder, path)
         except RuntimeError:  # a user of a container may have no home
             why = f"{path}: there is no such home folder"
-            raise _error(document, place, why, "write the path without ~") from None
+            yield origins.fault(place, why, "write the path without ~")
+        else:
+            if place == ca and full and not full.is_file():
+                yield origins.fault(place, f"{full} is no file")
 
-    archive = root.archive.model_copy(
-        update={"path": absolute(root.archive.path, "archive", "path")}
+
+def _absolute(folder: Path, path: Path) -> Path:
+    return folder / path.expanduser()
+
+
+def resolved(checked: Checked) -> Root:
+    """What is in force: paths are absolute, and feeds say what they took from the defaults."""
+    root, folder = checked.root, checked.folder
+    path, ca = _absolute(folder, root.archive.path), root.fetch.ca
+    return root.model_copy(
+        update={
+            "archive": root.archive.model_copy(update={"path": path}),
+            "state": root.state and _absolute(folder, root.state),
+            "fetch": root.fetch.model_copy(update={"ca": ca and _absolute(folder, ca)}),
+            "feeds": tuple(_entry(root, entry) for entry in root.feeds),
+        }
     )
-    fetch = root.fetch.model_copy(update={"ca": absolute(root.fetch.ca, "fetch", "ca")})
-    if fetch.ca is not None and not fetch.ca.is_file():
-        raise _error(document, ("fetch", "ca"), f"{fetch.ca} is no file", None)
+
+
+def _entry(root: Root, entry: FeedEntry) -> FeedEntry:
+    name, general = entry.effective_name, root.defaults
+    is_timed = "interval" in entry.model_fields_set
+    tags = general.entry_tags if entry.entry_tags is None else entry.entry_tags
+    return entry.model_copy(
+        update={
+            "name": name,
+            "title": entry.title or name,
+            "interval": entry.interval if is_timed else general.interval,
+            "content": entry.content or general.content,
+            "dates": entry.dates or general.dates,
+            "entry_tags": tags,
+        }
+    )
+
+
+def _config(checked: Checked) -> Config:
+    root, file = resolved(checked), checked.origins.document.file
+    archive = root.archive
     return Config(
-        file=Path(document.file).absolute() if document.file else None,
+        file=Path(file).absolute() if file else None,
         archive=archive,
-        state=absolute(root.state, "state"),
-        fetch=fetch,
+        state=root.state,
+        fetch=root.fetch,
         workers=root.workers,
         retry=root.retry,
         service=root.service,
@@ -228,32 +209,12 @@ def _config(root: Root, document: Document, folder: Path) -> Config:
             name_bytes=archive.name_bytes,
             front_matter=archive.front_matter,
         ),
-        feeds=tuple(_feed(root, entry) for entry in root.feeds),
+        feeds=tuple(_feed(entry) for entry in root.feeds),
     )
 
 
-def _feed(root: Root, entry: FeedEntry) -> Feed:
-    said = entry.model_fields_set
-    name = _name(entry)
-    return Feed(
-        name=name,
-        url=entry.url,
-        title=entry.title or name,
-        source=entry.source,
-        tags=entry.tags,
-        categories=entry.categories,
-        interval=entry.interval if "interval" in said else root.defaults.interval,
-        content=entry.content or root.defaults.content,
-        dates=entry.dates or root.defaults.dates,
-        entry_tags=root.defaults.entry_tags if entry.entry_tags is None else entry.entry_tags,
-        rules=Rules(**entry.rules.model_dump()),
-        headers=tuple(entry.headers.items()),
-    )
-
-
-def _name(entry: FeedEntry) -> str:
-    """The name, or one made from the address: host and path."""
-    if entry.name:
-        return entry.name
-    parts = urlsplit(entry.url)
-    return f"{parts.hostname}{parts.path}".rstrip("/")
+def _feed(entry: FeedEntry) -> Feed:
+    """A feed of an entry that says everything."""
+    said = {name: getattr(entry, name) for name in FeedEntry.model_fields}
+    rules, headers = Rules(**entry.rules.model_dump()), tuple(entry.headers.items())
+    return Feed(**said | {"rules": rules, "headers": headers})

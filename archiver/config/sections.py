@@ -2,144 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import cssselect
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from archiver import __version__, shelf
-from archiver.config.quantities import duration, duration_text, size, size_text
-from archiver.model import PLACEHOLDERS
-
-MOST_PATTERN = 1_000
-
-
-def _name_on(where: str) -> Any:
-    """The name of something on that shelf."""
-
-    def check(name: object) -> str:
-        known = shelf.names(where)
-        if not isinstance(name, str) or name not in known:
-            raise ValueError(f"{name!r} is unknown; choose one of: {', '.join(known)}")
-        return name
-
-    return Annotated[
-        str, BeforeValidator(check), WithJsonSchema({"enum": list(shelf.names(where))})
-    ]
-
-
-def _check_selector(text: object) -> str:
-    if not isinstance(text, str) or len(text) > MOST_PATTERN:
-        raise ValueError("is no CSS selector")
-    try:
-        cssselect.parse(text)
-    except cssselect.SelectorError as error:
-        raise ValueError(f"is no CSS selector: {error}") from None
-    return text
-
-
-def _check_url(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError("is no URL")
-    try:
-        parts = urlsplit(text.strip())
-        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        is_web = False
-    if not is_web or re.search(r"\s", text.strip()):
-        raise ValueError("is no web address; it begins with http:// or https://")
-    return text.strip()
-
-
-def _check_zone(text: object) -> str:
-    try:
-        ZoneInfo(str(text))
-    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-        raise ValueError("is no time zone; write it as UTC or Asia/Singapore") from None
-    return str(text)
-
-
-def _check_template(text: object) -> str:
-    """A relative path that ends in .md, whose placeholders are known."""
-    if not isinstance(text, str) or not text.endswith(".md"):
-        raise ValueError("is no file name; it ends in .md")
-    path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts or "\\" in text:
-        raise ValueError("leaves the archive; write a relative path without ..")
-    if path.parts[0] == ".archiver":
-        raise ValueError("lies where the archive keeps its own files; name another folder")
-    for name in re.findall(r"\{([^{}]*)\}", text):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
-            raise ValueError(f"{{{name}}} is unknown; there are: {known}")
-    if "{title}" not in text:
-        raise ValueError("has no {title}")
-    return text
-
-
-def _check_interval(text: object) -> timedelta | str | None:
-    """`auto` (None), a duration, or a cron line of five fields."""
-    if text in {"auto", None}:
-        return None
-    if isinstance(text, str) and len(text.split()) == 5:
-        from archiver import cron  # noqa: PLC0415 - only where it occurs
-
-        try:
-            cron.parse(text)
-        except ValueError as error:
-            raise ValueError(f"is no cron line: {error}") from None
-        return text
-    try:
-        every = duration(text)
-    except ValueError:
-        hint = "write auto, a duration such as 15m, or a cron line such as */20 6-23 * * *"
-        raise ValueError(f"is no interval; {hint}") from None
-    if every < timedelta(seconds=1):
-        raise ValueError("is shorter than a second")
-    return every
-
-
-def _interval_text(interval: timedelta | str | None) -> str:
-    if interval is None:
-        return "auto"
-    return interval if isinstance(interval, str) else duration_text(interval)
-
-
-def _strings(value: object) -> object:
-    """One string where a list of strings is wanted."""
-    return [value] if isinstance(value, str) else value
-
-
-if TYPE_CHECKING:
-    _Style = str
-    _Source = str
-else:
-    _Style = _name_on("archiver.render.styles")
-    _Source = _name_on("archiver.sources")
-
-_TEXT = WithJsonSchema({"type": "string"})
-_TEXTS = WithJsonSchema(
-    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+from archiver import __version__
+from archiver.config.kinds import (
+    SOURCES,
+    STYLES,
+    Count,
+    Duration,
+    Interval,
+    Selectors,
+    Size,
+    Template,
+    Url,
+    Words,
+    Zone,
+    name_on,
+    names_on,
 )
-_AMOUNT = WithJsonSchema({"type": ["string", "integer"]})
-Duration = Annotated[timedelta, BeforeValidator(duration), PlainSerializer(duration_text), _TEXT]
-Size = Annotated[int, BeforeValidator(size), PlainSerializer(size_text), _AMOUNT]
-Selector = Annotated[str, BeforeValidator(_check_selector)]
-Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_strings), _TEXTS]
-Url = Annotated[str, BeforeValidator(_check_url)]
-Zone = Annotated[str, BeforeValidator(_check_zone)]
-Interval = Annotated[
-    timedelta | str | None,
-    BeforeValidator(_check_interval),
-    PlainSerializer(_interval_text),
-    _TEXT,
-]
-Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _TEXTS]
+
+_INTERVAL = "When the service asks: auto, 15m, 1h, or a cron line in UTC."
+_CONTENT = "auto: the page, else what the feed carried; page; feed: no request."
+_DATES = "Whose date is believed first."
+_ENTRY_TAGS = "Write the entry's own tags as well."
 
 
 class Section(BaseModel):
@@ -147,18 +37,32 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_said(cls, said: object) -> object:
+        """A key with nothing behind it has its default, a section too."""
+        if said is None:
+            return {}
+        if not isinstance(said, dict):
+            return said
+        known = cls.model_fields
+        return {key: value for key, value in said.items() if value is not None or key not in known}
+
 
 class Archive(Section):
     """Where articles rest, and how they look."""
 
     path: Path = Field(Path("archive"), description="The folder of articles.")
-    style: _Style = Field("jekyll", description="How a file looks.")
+    style: Annotated[str, name_on(STYLES)] = Field(
+        "jekyll", description="How a file looks.", json_schema_extra=names_on(STYLES)
+    )
     body: Literal["markdown", "html"] = Field("markdown", description="The form of the body.")
     timezone: Zone = Field("UTC", description="The zone of the day in file names.")
-    name: Annotated[str, BeforeValidator(_check_template)] = Field(
-        "_posts/{day}-{title}.md", description="The template of file names."
+    name: Template = Field(
+        "_posts/{day}-{title}.md",
+        description="The file name: {title}, {day} (2024-03-12), {year}, {month}, {feed}, {host}.",
     )
-    name_bytes: int = Field(143, ge=60, le=255, description="The longest file name, in bytes.")
+    name_bytes: Count = Field(143, ge=60, le=255, description="The longest file name, in bytes.")
     front_matter: dict[str, Any] = Field(
         default_factory=dict, description="Keys of your own in every file's front matter."
     )
@@ -167,35 +71,46 @@ class Archive(Section):
 class Fetch(Section):
     """Limits and manners of fetching."""
 
-    concurrency: int = Field(16, ge=1, le=512, description="Requests at once, in all.")
-    per_host: int = Field(2, ge=1, le=64, description="Requests at once to one host.")
-    delay: Duration = Field(timedelta(seconds=1), description="Between two requests to one host.")
+    concurrency: Count = Field(16, ge=1, le=512, description="Requests at once, in all.")
+    per_host: Count = Field(
+        2, ge=1, le=64, description="Requests at once to one host, by one process."
+    )
+    delay: Duration = Field(
+        timedelta(seconds=1),
+        description="Between the starts of two requests to one host, by all processes.",
+    )
     timeout: Duration = Field(
         timedelta(seconds=30), description="For connecting, and for each read."
     )
-    total_timeout: Duration = Field(timedelta(minutes=2), description="For a whole fetch.")
-    proxy: Url | None = Field(None, description="An HTTP proxy.")
-    ca: Path | None = Field(None, description="An extra bundle of certificate authorities.")
+    total_timeout: Duration = Field(timedelta(minutes=2), description="For one request as a whole.")
+    proxy: Url | None = Field(None, description="An HTTP proxy: http://127.0.0.1:8080.")
+    ca: Path | None = Field(None, description="An extra bundle of certificate authorities (PEM).")
     allow_private: bool | Words = Field(
         False, description="Private addresses: true, or the networks and hosts allowed."
     )
-    user_agent: str = Field(f"archiver/{__version__}", min_length=1, description="Who is asking.")
+    user_agent: str = Field(
+        f"archiver/{__version__}",
+        min_length=1,
+        description="Who is asking; a contact address in it is good manners.",
+    )
     max_page: Size = Field(10_000_000, description="The largest page, decompressed.")
     max_feed: Size = Field(50_000_000, description="The largest feed, decompressed.")
-    max_redirects: int = Field(10, ge=0, le=50, description="Redirects followed.")
+    max_redirects: Count = Field(10, ge=0, le=50, description="Redirects followed.")
 
 
 class Workers(Section):
     """The worker processes that read pages and feeds."""
 
-    count: int | None = Field(None, ge=1, le=256, description="How many; by default the cores.")
+    count: Count | None = Field(
+        None, ge=1, le=256, description="How many; by default one for each core, at most 4."
+    )
     deadline: Duration = Field(timedelta(seconds=30), description="For reading one page or feed.")
 
 
 class Retry(Section):
     """How failures are repeated before an entry is set aside."""
 
-    attempts: int = Field(8, ge=1, le=100, description="Tries, the first included.")
+    attempts: Count = Field(8, ge=1, le=100, description="Tries, the first included.")
     first: Duration = Field(timedelta(minutes=5), description="The first pause; it doubles.")
     longest: Duration = Field(timedelta(days=1), description="The longest pause.")
 
@@ -203,14 +118,14 @@ class Retry(Section):
 class Defaults(Section):
     """What holds for every feed that does not say otherwise."""
 
-    interval: Interval = Field(None, description="auto, a duration, or a cron line.")
-    content: Literal["auto", "page", "feed"] = Field("auto", description="Where text comes from.")
-    dates: Literal["entry", "page"] = Field("entry", description="Whose date is believed first.")
-    entry_tags: bool = Field(False, description="Whether entries' own tags are written.")
+    interval: Interval = Field(None, description=_INTERVAL)
+    content: Literal["auto", "page", "feed"] = Field("auto", description=_CONTENT)
+    dates: Literal["entry", "page"] = Field("entry", description=_DATES)
+    entry_tags: bool = Field(False, description=_ENTRY_TAGS)
 
 
 class Rules(Section):
-    """CSS selectors for a site; they win over every guess."""
+    """CSS selectors, one or a list; they win over every guess."""
 
     body: Selectors = Field((), description="The article's text.")
     remove: Selectors = Field((), description="What is not content.")
@@ -224,30 +139,57 @@ class FeedEntry(Section):
     """One subscription."""
 
     url: Url = Field(description="The feed's address.")
-    name: str | None = Field(None, min_length=1, max_length=100, description="Unique.")
-    title: str | None = Field(None, min_length=1, description="Author, tag and category.")
-    source: _Source = Field("feed", description="Its kind.")
+    name: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Unique; by default the address's host and path.",
+    )
+    title: str | None = Field(
+        None,
+        min_length=1,
+        description="Author, tag and category of its files; by default the name.",
+    )
+    source: Annotated[str, name_on(SOURCES)] = Field(
+        "feed", description="Its kind.", json_schema_extra=names_on(SOURCES)
+    )
     tags: Words = Field((), description="More tags.")
     categories: Words = Field((), description="More categories.")
-    interval: Interval | None = Field(None, description="When to ask.")
-    content: Literal["auto", "page", "feed"] | None = Field(None, description="See defaults.")
-    dates: Literal["entry", "page"] | None = Field(None, description="See defaults.")
-    entry_tags: bool | None = Field(None, description="See defaults.")
-    rules: Rules = Field(default_factory=Rules, description="CSS selectors.")
-    headers: dict[str, str] = Field(default_factory=dict, description="Sent to its site only.")
+    interval: Interval = Field(None, description=_INTERVAL)
+    content: Literal["auto", "page", "feed"] | None = Field(None, description=_CONTENT)
+    dates: Literal["entry", "page"] | None = Field(None, description=_DATES)
+    entry_tags: bool | None = Field(None, description=_ENTRY_TAGS)
+    rules: Rules = Field(
+        default_factory=Rules, description="CSS selectors; they win over every guess."
+    )
+    headers: dict[str, str] = Field(
+        default_factory=dict, description="Request headers, sent to its own site only."
+    )
+
+    @property
+    def effective_name(self) -> str:
+        """The name, or one made from the address: host and path."""
+        if self.name:
+            return self.name
+        parts = urlsplit(self.url)
+        return f"{parts.hostname}{parts.path}".rstrip("/")
 
 
 class Service(Section):
     """The long-lived service."""
 
-    backfill: bool = Field(True, description="Work off backfills that were interrupted.")
+    backfill: bool = Field(
+        True, description="Work off interrupted backfills, after the live feeds."
+    )
 
 
 class Root(Section):
     """The whole file."""
 
     archive: Archive = Field(default_factory=Archive)
-    state: Path | None = Field(None, description="By default in the archive's folder.")
+    state: Path | None = Field(
+        None, description="What is known and owed; by default <archive>/.archiver/state.db."
+    )
     fetch: Fetch = Field(default_factory=Fetch)
     workers: Workers = Field(default_factory=Workers)
     retry: Retry = Field(default_factory=Retry)

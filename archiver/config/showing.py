@@ -1,87 +1,98 @@
-"""The effective configuration, key by key, and where each value comes from."""
+"""The configuration that is in force, each value with its origin; what is secret is hidden."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from archiver import display
+from archiver.config import keys
+from archiver.config.document import Place, value
+from archiver.config.environment import Variable, applied
+from archiver.config.loading import Checked, check, resolved
+from archiver.config.origins import DEFAULT
+from archiver.config.secrets import hidden
 
-from archiver.config import environment
-from archiver.config.document import Document, Place
-from archiver.config.loading import checked, find
-from archiver.config.sections import Root
+_INHERITED = ("interval", "content", "dates", "entry_tags")
+"""Keys that a feed takes from `defaults` where it says nothing."""
 
-HIDDEN = "***"
-DEFAULT = "default"
+_PLAIN = re.compile(r"[\w./~*-][\w ./:@+*{}()~-]*")
+"""Texts that may stand without quotes, if YAML reads the same back."""
 
-_SECRET = frozenset({"headers"})
-"""Keys whose values are cookies and keys: only that they are set is shown."""
+MOST_COLUMN = 48
+"""Where origins stand at most; they follow a longer value at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One key: its *value* as it would be written, and its *origin*: `default`, `file:line`
-    or the name of a variable."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key in force; *origin* is a variable, `file:line`, another key, or `default`."""
 
-    key: str
+    place: Place
     value: Any
     origin: str
 
-    def line(self) -> str:
-        """`fetch.delay: 1s  # default`."""
-        written = (
-            self.value
-            if isinstance(self.value, str)
-            else json.dumps(self.value, ensure_ascii=False)
-        )
-        return f"{self.key}: {written}  # {self.origin}"
+
+def in_force(file: Path | None, environ: Mapping[str, str]) -> Sequence[Setting]:
+    """Every key, in the order of the file; ConfigError where something is wrong."""
+    checked = check(file, environ)
+    data = json.loads(resolved(checked).model_dump_json())
+    return tuple(_settings(checked, data, ()))
 
 
-def shown(file: Path | None, environ: Mapping[str, str]) -> tuple[Shown, ...]:
-    """Every key in the order of the example, of feeds those that are set (the others follow
-    `defaults`); ConfigError where the configuration is wrong."""
-    document, _ = find(file, environ)
-    root = checked(document, environ)
-    sources = environment.overrides(environ, set(Root.model_fields))
-    origins = {place: variable for place, (variable, _) in sources.items()}
-    found = (
-        Shown(key=dotted(place), value=value, origin=_origin(place, document, origins))
-        for place, value in _leaves(root, ())
-    )
-    return tuple(one for one in found if one.origin != DEFAULT or one.key[:6] != "feeds[")
+def as_yaml(settings: Sequence[Setting]) -> str:
+    """A configuration that says the same but for what is hidden, with origins as comments."""
+    rows = list(_rows(settings))
+    column = min(max(len(left) for left, origin in rows if origin), MOST_COLUMN)
+    return "\n".join(f"{left:<{column}}  # {o}" if o else left for left, o in rows)
 
 
-def dotted(place: Place) -> str:
-    """`feeds[0].url`."""
-    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place).lstrip(".")
+def as_data(settings: Sequence[Setting]) -> dict[str, Any]:
+    """The same for programs: the configuration as it would be written, and the origins."""
+    data = applied({}, {one.place: Variable("", one.value) for one in settings})
+    return {"config": data, "origins": {keys.spelled(one.place): one.origin for one in settings}}
 
 
-def _leaves(node: BaseModel, place: Place) -> Iterator[tuple[Place, Any]]:
-    written = node.model_dump(mode="json")
-    for name in type(node).model_fields:
-        here, value = (*place, name), getattr(node, name)
-        if isinstance(value, BaseModel):
-            yield from _leaves(value, here)
-        elif isinstance(value, tuple) and any(isinstance(one, BaseModel) for one in value):
-            for number, one in enumerate(value):
-                yield from _leaves(one, (*here, number))
-        else:
-            yield here, _safe(name, written[name])
+def _settings(checked: Checked, node: Any, place: Place) -> Iterator[Setting]:
+    if isinstance(node, dict) and keys.names(place):
+        for name, inner in node.items():
+            yield from _settings(checked, inner, (*place, name))
+    elif isinstance(node, list) and node and keys.names((*place, 0)):
+        for number, inner in enumerate(node):
+            yield from _settings(checked, inner, (*place, number))
+    else:
+        is_secret = checked.origins.is_secret(place)
+        shown = display.HIDDEN if is_secret else hidden(place, node)
+        yield Setting(place, shown, _origin(checked, place))
 
 
-def _safe(name: str, value: Any) -> Any:
-    return dict.fromkeys(value, HIDDEN) if name in _SECRET else value
+def _origin(checked: Checked, place: Place) -> str:
+    origin = checked.origins.of(place)
+    is_inherited = place[0] == "feeds" and place[-1] in _INHERITED
+    return f"defaults.{place[-1]}" if origin == DEFAULT and is_inherited else origin
 
 
-def _origin(place: Place, document: Document, variables: Mapping[Place, str]) -> str:
-    """The most exact one of the places that set the key: a variable before the file."""
-    for end in range(len(place), 0, -1):
-        if place[:end] in variables:
-            return variables[place[:end]]
-    if place in document.lines:
-        return f"{document.file}:{document.lines[place]}"
-    return DEFAULT
+def _rows(settings: Sequence[Setting]) -> Iterator[tuple[str, str]]:
+    """Each line without its comment, and the origin that is to be its comment."""
+    before: Place = ()
+    for one in settings:
+        for depth, part in enumerate(one.place):
+            outer, is_last = one.place[:depth], depth == len(one.place) - 1
+            if isinstance(part, int) or (before[: depth + 1] == (*outer, part) and not is_last):
+                continue
+            is_first = bool(outer) and isinstance(outer[-1], int) and before[:depth] != outer
+            indent = f"{'  ' * (depth - 1)}- " if is_first else "  " * depth
+            text = f"{indent}{part}: {_flow(one.value)}" if is_last else f"{indent}{part}:"
+            yield text, display.one_line(one.origin) if is_last else ""
+        before = one.place
+
+
+def _flow(said: object) -> str:
+    """The value as YAML on one line; JSON is YAML."""
+    is_plain = isinstance(said, str) and _PLAIN.fullmatch(said) and not said.endswith((" ", ":"))
+    if is_plain and ": " not in str(said) and value(str(said)) == said:
+        return str(said)
+    return display.json_line(said)

@@ -1,0 +1,183 @@
+"""The kinds of values that keys take: how each is read, checked, written, and told to editors.
+
+The JSON Schema of a kind never takes what the check refuses, but for what only a program can
+see; the check may take a little more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import cssselect
+from pydantic import BeforeValidator, PlainSerializer, Strict, WithJsonSchema
+from pydantic_core import PydanticKnownError
+
+from archiver import shelf
+from archiver.config.quantities import duration, duration_text, size, size_text
+from archiver.model import PLACEHOLDERS
+
+STYLES, SOURCES = "archiver.render.styles", "archiver.sources"
+
+MOST_PATTERN = 1_000
+
+
+def name_on(where: str) -> Any:
+    """A field whose value is the name of something on that shelf."""
+
+    def check(name: object) -> str:
+        known = shelf.names(where)
+        if not isinstance(name, str) or name not in known:
+            expected = ", ".join(repr(one) for one in known)
+            raise PydanticKnownError("literal_error", {"expected": expected})
+        return name
+
+    return BeforeValidator(check)
+
+
+def names_on(where: str) -> Callable[[dict[str, Any]], None]:
+    """The words that an editor offers, looked up when the schema is asked for."""
+    return lambda field: field.update(enum=list(shelf.names(where)))
+
+
+def _check_selector(text: object) -> str:
+    if not isinstance(text, str) or len(text) > MOST_PATTERN:
+        raise ValueError("is no CSS selector")
+    try:
+        cssselect.parse(text)
+    except cssselect.SelectorError as error:
+        raise ValueError(f"is no CSS selector: {error}") from None
+    return text
+
+
+def _check_url(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError("is no URL")
+    try:
+        parts = urlsplit(text.strip())
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_web = False
+    if not is_web or re.search(r"\s", text.strip()):
+        raise ValueError("is no web address; it begins with http:// or https://")
+    return text.strip()
+
+
+def _check_zone(text: object) -> str:
+    try:
+        ZoneInfo(str(text))
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError("is no time zone; write it as UTC or Asia/Singapore") from None
+    return str(text)
+
+
+def _check_template(text: object) -> str:
+    """A relative path that ends in .md, whose placeholders are known."""
+    if not isinstance(text, str) or not text.endswith(".md"):
+        raise ValueError("is no file name; it ends in .md")
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or "\\" in text:
+        raise ValueError("leaves the archive; write a relative path without ..")
+    if path.parts[0] == ".archiver":
+        raise ValueError("lies where the archive keeps its own files; name another folder")
+    for name in re.findall(r"\{([^{}]*)\}", text):
+        if name not in PLACEHOLDERS:
+            known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
+            raise ValueError(f"{{{name}}} is unknown; there are: {known}")
+    if "{title}" not in text:
+        raise ValueError("has no {title}")
+    return text
+
+
+def _check_interval(text: object) -> timedelta | str | None:
+    """`auto` (None), a duration, or a cron line of five fields."""
+    if text in {"auto", None}:
+        return None
+    if isinstance(text, str) and len(text.split()) == 5:
+        from archiver import cron  # noqa: PLC0415 - only where it occurs
+
+        try:
+            cron.parse(text)
+        except ValueError as error:
+            raise ValueError(f"is no cron line: {error}") from None
+        return text
+    try:
+        every = duration(text)
+    except ValueError:
+        hint = "write auto, a duration such as 15m, or a cron line such as */20 6-23 * * *"
+        raise ValueError(f"is no interval; {hint}") from None
+    if every < timedelta(seconds=1):
+        raise ValueError("is shorter than a second")
+    return every
+
+
+def _interval_text(interval: timedelta | str | None) -> str:
+    if interval is None:
+        return "auto"
+    return interval if isinstance(interval, str) else duration_text(interval)
+
+
+def _strings(value: object) -> object:
+    """One string where a list of strings is wanted."""
+    return [value] if isinstance(value, str) else value
+
+
+_DURATION_FORM = r"^ *(\d{1,9}(\.\d{1,3})?[smhdw] *)+$"
+_SIZE_FORM = r"^ *\d{1,9}(\.\d{1,3})? ?([kKmMgG]?[bB]) *$"
+_ADDRESS_FORM = r"^ *https?://[^\s/?#]\S* *$"
+_CRON_FORM = r"^\s*\S+(\s+\S+){4}\s*$"
+
+_LINES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+"""The schema of one text or a list of them."""
+
+
+def _text(pattern: str, *examples: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": pattern, "examples": list(examples)}
+
+
+def _schema(*forms: dict[str, Any]) -> Any:
+    return WithJsonSchema(forms[0] if len(forms) == 1 else {"anyOf": list(forms)})
+
+
+Count = Annotated[int, Strict()]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(duration),
+    PlainSerializer(duration_text),
+    _schema(_text(_DURATION_FORM, "90s", "15m", "1h30m", "2d")),
+]
+Size = Annotated[
+    int,
+    BeforeValidator(size),
+    PlainSerializer(size_text),
+    _schema(_text(_SIZE_FORM, "500kB", "10MB", "1GB"), {"type": "integer", "exclusiveMinimum": 0}),
+]
+Selector = Annotated[str, BeforeValidator(_check_selector)]
+Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_strings), _schema(_LINES)]
+Url = Annotated[
+    str, BeforeValidator(_check_url), _schema(_text(_ADDRESS_FORM, "https://www.example.org/"))
+]
+Zone = Annotated[
+    str, BeforeValidator(_check_zone), _schema(_text("^[A-Z]", "UTC", "Asia/Singapore"))
+]
+Interval = Annotated[
+    timedelta | str | None,
+    BeforeValidator(_check_interval),
+    PlainSerializer(_interval_text),
+    _schema(
+        {"type": "string", "const": "auto"},
+        _text(_DURATION_FORM, "15m", "1h"),
+        _text(_CRON_FORM, "*/20 6-23 * * *"),
+    ),
+]
+Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _schema(_LINES)]
+Template = Annotated[
+    str,
+    BeforeValidator(_check_template),
+    _schema(_text(r"^[^/\\][^\\]*\.md$", "_posts/{day}-{title}.md")),
+]
