@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archiver.errors import ConfigError
+from archiver.errors import ArchiverError, ConfigError
 
 if TYPE_CHECKING:
     from archiver.config import Config
@@ -37,6 +37,17 @@ def _here_or_before(
     return value or context.find_root().params.get(parameter.name or "", value)
 
 
+def _feed_names(context: typer.Context, incomplete: str) -> list[str]:
+    """Names of feeds for the shell to complete; none where the configuration is wrong."""
+    said = context.params.get("config") or context.find_root().params.get("config")
+    given = context.params.get("names") or ()
+    try:
+        known = load(Path(said) if said else None).feeds
+    except ArchiverError:
+        return []
+    return [f.name for f in known if f.name.startswith(incomplete) and f.name not in given]
+
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
@@ -56,7 +67,10 @@ VerboseOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 FeedNames = Annotated[
-    list[str] | None, typer.Argument(metavar="FEED", help="By name; all if none is given.")
+    list[str] | None,
+    typer.Argument(
+        metavar="FEED", help="By name; all if none is given.", autocompletion=_feed_names
+    ),
 ]
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
 
