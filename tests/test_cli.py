@@ -164,6 +164,14 @@ def test_extract_explains_how_the_body_was_chosen(tmp_path: Path) -> None:
     assert "chosen" in done.stderr
 
 
+def test_extract_prints_what_would_be_written_by_the_configuration_here(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(news.page(1, "https://harbour.example"), "utf-8")
+    plain = run("extract", "page.html", folder=tmp_path)
+    assert "<div>" not in plain.stdout
+    (tmp_path / "config.yaml").write_text("archive: {body: html}\n")
+    assert "<div>" in run("extract", "page.html", folder=tmp_path).stdout
+
+
 def test_extract_reads_standard_input(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "archiver", "extract", "-"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -47,9 +46,8 @@ def extract(
     import asyncio
 
     from archiver.app import extract_one
-    from archiver.config import defaults
 
-    loaded = load(config) if config or "ARCHIVER_CONFIG" in os.environ else defaults(os.environ)
+    loaded = load(config, is_needed=False)
     local = _read(what)
     made = asyncio.run(extract_one(loaded, clock_at(now), what if local is None else url, local))
     if explain:

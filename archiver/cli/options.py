@@ -75,10 +75,11 @@ FeedNames = Annotated[
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True, metavar="TIME")]
 
 
-def load(file: Path | None) -> Config:
+def load(file: Path | None, *, is_needed: bool = True) -> Config:
+    """See `config.load`."""
     from archiver.config import load
 
-    return load(file, os.environ)
+    return load(file, os.environ, is_needed=is_needed)
 
 
 def clock_at(now: str | None) -> Clock:

@@ -6,9 +6,7 @@ it, `origins` knows who said what, `faults` explains what is wrong, `loading` pu
 """
 
 from archiver.config.keys import schema
-from archiver.config.loading import Config, defaults, faults, load, starter
+from archiver.config.loading import Config, faults, load, starter
 from archiver.config.showing import as_data, as_yaml, in_force
 
-__all__ = [
-    "Config", "as_data", "as_yaml", "defaults", "faults", "in_force", "load", "schema", "starter",
-]  # fmt: skip
+__all__ = ["Config", "as_data", "as_yaml", "faults", "in_force", "load", "schema", "starter"]

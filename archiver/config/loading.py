@@ -44,19 +44,13 @@ class Checked:
     folder: Path
 
 
-def load(file: Path | None, environ: Mapping[str, str]) -> Config:
+def load(file: Path | None, environ: Mapping[str, str], *, is_needed: bool = True) -> Config:
     """The configuration; the first ConfigError where it is wrong.
 
     Without *file*: $ARCHIVER_CONFIG, config.yaml here, then in $ARCHIVER_HOME, then the
-    environment alone.
+    environment alone; where none *is_needed*, the defaults.
     """
-    return _config(check(file, environ))
-
-
-def defaults(environ: Mapping[str, str]) -> Config:
-    """What holds where no file says anything."""
-    found = _checked(Document("", {}, {}), variables(environ), _home(environ))
-    return _config(_right(found))
+    return _config(_right(_read(file, environ, is_needed=is_needed)))
 
 
 def faults(file: Path | None, environ: Mapping[str, str]) -> tuple[ConfigError, ...]:
@@ -84,7 +78,9 @@ def _right(found: Checked | list[ConfigError]) -> Checked:
     raise found[0]
 
 
-def _read(file: Path | None, environ: Mapping[str, str]) -> Checked | list[ConfigError]:
+def _read(
+    file: Path | None, environ: Mapping[str, str], *, is_needed: bool = True
+) -> Checked | list[ConfigError]:
     over = variables(environ)
     if file is None and environ.get("ARCHIVER_CONFIG"):
         file = Path(environ["ARCHIVER_CONFIG"])
@@ -93,7 +89,7 @@ def _read(file: Path | None, environ: Mapping[str, str]) -> Checked | list[Confi
     for folder in dict.fromkeys((Path(), _home(environ))):
         if _is_there(folder / FILE):
             return _checked(read(folder / FILE), over, folder.absolute())
-    if any(place[0] == "feeds" for place in over):
+    if any(place[0] == "feeds" for place in over) or not is_needed:
         return _checked(Document("", {}, {}), over, _home(environ))
     where = f"in {_home(environ)}" if environ.get("ARCHIVER_HOME") else "here"
     hint = "write one with `archiver init`, name one with -c, or set ARCHIVER_FEEDS"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.config import Config, defaults, faults, load, starter
+from archiver.config import Config, faults, load, starter
 from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.errors import ConfigError
 
@@ -347,8 +347,11 @@ def test_the_starter_is_right_and_has_no_feeds_yet(tmp_path: Path) -> None:
     assert load(written(tmp_path, starter()), {}).feeds == ()
 
 
-def test_without_a_file_everything_has_a_default() -> None:
-    assert defaults({}).fetch.per_host == 2
+def test_where_no_file_is_needed_everything_has_a_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}, is_needed=False).fetch.per_host == 2
 
 
 @pytest.mark.parametrize(
