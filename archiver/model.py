@@ -77,10 +77,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One HTTP answer. Header names are lower case; *body* is decompressed, not decoded."""
+    """One HTTP answer. Header names are lower case; *body* is decompressed, not decoded.
+
+    *final_url* is where the last redirect led; *moved_to* where *url* has moved for good: the
+    end of the permanent redirects (301, 308) that the way began with, None where there are none.
+    """
 
     url: str
     final_url: str
+    moved_to: str | None = None
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""

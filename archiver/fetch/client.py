@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -35,6 +36,7 @@ ACCEPT: dict[Kind, str] = {
 }
 
 _REDIRECTS = {301, 302, 303, 307, 308}
+_FOR_GOOD = {301, 308}
 _RESETS = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 _TIMEOUTS = (httpcore.TimeoutException, httpx.TimeoutException)
 _NETWORK = (
@@ -43,6 +45,14 @@ _NETWORK = (
     httpcore.ProxyError,
     httpx.TransportError,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redirect:
+    """Where an answer sends us, and whether for good (RFC 9110, 15.4)."""
+
+    to: str
+    is_permanent: bool
 
 
 class Client:
@@ -81,7 +91,7 @@ class Client:
 
     async def get(self, url: str, *, headers: Headers = (), kind: Kind = "page") -> Page:
         """See `protocols.Web.get`."""
-        at, seen = url, {url}
+        at, seen, moved_to = url, {url}, url
         while True:
             if not is_web(at):
                 raise Refused(url=url, why=f"{at[:200]} is not a web address")
@@ -89,15 +99,17 @@ class Client:
             sent = headers if host(at) == host(url) else ()
             answer = await self._one(url, at, sent, kind)
             if isinstance(answer, Page):
-                return answer
-            at = answer
+                return answer if moved_to == url else replace(answer, moved_to=moved_to)
+            if answer.is_permanent and moved_to == at:
+                moved_to = answer.to
+            at = answer.to
             if at in seen:
                 raise Refused(url=url, why="redirects in a circle")
             seen.add(at)
             if len(seen) > self._settings.max_redirects + 1:
                 raise Refused(url=url, why=f"more than {self._settings.max_redirects} redirects")
 
-    async def _one(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | str:
+    async def _one(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
         """One request, once more at once when the connection was reset; a page, or where to go."""
         for is_last in (False, True):
             async with self._pace.turn(host(at)):
@@ -124,11 +136,13 @@ class Client:
                     raise Transient(url=url, why=_reason(error)) from None
         raise AssertionError("unreachable")
 
-    async def _ask(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | str:
+    async def _ask(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
         sent = [("Accept", ACCEPT[kind]), *headers]
         async with self._http.stream("GET", at, headers=sent) as response:
             if response.status_code in _REDIRECTS and "location" in response.headers:
-                return urljoin(at, response.headers["location"])
+                is_permanent = response.status_code in _FOR_GOOD
+                to = urljoin(at, response.headers["location"])
+                return _Redirect(to=to, is_permanent=is_permanent)
             self._check_status(url, response, headers)
             body = await self._read(url, response, kind)
             return Page(

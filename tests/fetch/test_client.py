@@ -110,6 +110,38 @@ class TestRedirects:
         assert (page.url, page.final_url, page.body) == (site.url("/a"), site.url("/c"), TEXT)
 
     @pytest.mark.parametrize(
+        ("statuses", "moved_to"),
+        [
+            ([], None),
+            ([301], "/1"),
+            ([308], "/1"),
+            ([301, 308, 301], "/3"),
+            ([302], None),
+            ([303], None),
+            ([307], None),
+            ([301, 302], "/1"),
+            ([301, 302, 301], "/1"),
+            ([302, 301], None),
+        ],
+        ids=str,
+    )
+    def test_only_permanent_redirects_move_an_address(
+        self, site: Site, get: Get, statuses: list[int], moved_to: str | None
+    ) -> None:
+        for number, status in enumerate(statuses):
+            site.put(f"/{number}", status=status, headers={"Location": f"{number + 1}"})
+        last = site.put(f"/{len(statuses)}", TEXT)
+        page = get(site.url("/0"))
+        assert page.moved_to == (moved_to and site.url(moved_to))
+        assert page.final_url == last
+
+    def test_an_unchanged_feed_tells_that_it_moved(self, site: Site, get: Get) -> None:
+        new = site.put("/new", status=304)
+        old = site.put("/old", status=301, headers={"Location": new})
+        page = get(old, headers=[("If-None-Match", '"x"')])
+        assert (page.status, page.moved_to) == (304, new)
+
+    @pytest.mark.parametrize(
         "location", ["http://127.0.0.1:99999/", "http://127.0.0.1:-1/", "https://]9/", "//℀"]
     )
     def test_a_redirect_to_no_possible_address_is_no_answer(
