@@ -112,7 +112,7 @@ class Article:
     *url* is the canonical URL; *aliases* are the others that led here. *seen* is when its
     entry was first seen; *claimed* is the date as its witness gave it; *published* is how it
     is filed: the claimed date, never later than *seen*; both are None where no date was
-    found. *body* is sanitised HTML.
+    found. *body* is sanitised HTML, and *wording* in short what it says (`likeness`).
     """
 
     url: str
@@ -127,6 +127,7 @@ class Article:
     site: str | None = None
     tags: tuple[str, ...] = ()
     body: str
+    wording: bytes = b""
     images: tuple[str, ...] = ()
     how: How
 

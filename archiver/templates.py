@@ -248,10 +248,9 @@ class Templates:
             return
         digest = await self._archive.improve(one.path, one.digest, made.document)
         if digest is not None:
-            strategy = made.article.how.strategy
-            now = self._clock.now()
-            await self._state.run(names.improved, one.article_id, digest, strategy, now)
-            log.debug("improved", path=one.path, strategy=strategy)
+            article, now = made.article, self._clock.now()
+            await self._state.run(names.improved, one.article_id, digest, article, now)
+            log.debug("improved", path=one.path, strategy=article.how.strategy)
 
 
 def _is_of(known: table.Known, date: datetime | None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +16,6 @@ from archiver.errors import (
     Transient,
     WorkerFailed,
 )
-from archiver.model import Article, Entry, How
 from archiver.policy import Next, Retry
 
 URL = "https://a.example/1"
@@ -69,52 +67,3 @@ def test_pauses_double_up_to_the_longest(attempts: int, jitter: float, minutes: 
 def test_a_server_that_asks_for_rest_gets_it(asked: float | None, expected: timedelta) -> None:
     error = RateLimited(url=URL, why="answered 429", retry_after=asked)
     assert policy.pause(error, 1, RETRY, jitter=1) == expected
-
-
-ENTRY = Entry(feed="a", url=URL, guid="g", title="Rain  in May", published=NOON)
-
-
-@pytest.mark.parametrize(
-    ("new", "is_same"),
-    [
-        pytest.param(replace(ENTRY, url=URL + "?t=2"), True, id="another link"),
-        pytest.param(replace(ENTRY, title="rain in may"), True, id="case and space"),
-        pytest.param(replace(ENTRY, published=None), True, id="date lost"),
-        pytest.param(replace(ENTRY, title="Sun"), False, id="the guid used again"),
-        pytest.param(replace(ENTRY, published=NOON + timedelta(days=7)), False, id="re-dated"),
-        pytest.param(replace(ENTRY, title=""), False, id="no title to tell by"),
-    ],
-)
-def test_a_guid_alone_proves_nothing(new: Entry, is_same: bool) -> None:
-    assert policy.is_same_entry(ENTRY, new) is is_same
-
-
-ARTICLE = Article(
-    url=URL,
-    title="Rain",
-    seen=NOON,
-    published=NOON,
-    body="<p>…</p>",
-    how=How(strategy="x", score=1),
-)
-
-
-@pytest.mark.parametrize(
-    ("title", "published", "is_same"),
-    [
-        pytest.param("Rain", None, True, id="title agrees"),
-        pytest.param("Rain, updated", NOON, True, id="date agrees"),
-        pytest.param("Sun", NOON + timedelta(minutes=1), False, id="neither"),
-        pytest.param("Sun", None, False, id="no date to tell by"),
-    ],
-)
-def test_one_canonical_url_may_be_named_by_two_articles(
-    title: str, published: datetime | None, is_same: bool
-) -> None:
-    assert policy.is_same_article(title, published, ARTICLE) is is_same
-
-
-def test_the_owner_of_an_entry_is_lent_only_what_it_did_not_say() -> None:
-    owner = Entry(feed="full", url=URL, title="Rain", content="<p>All of it</p>")
-    other = Entry(feed="short", url=URL, title="rain!", authors=("Ann",), summary="Some of it")
-    assert policy.merged(owner, other) == replace(owner, authors=("Ann",), summary="Some of it")

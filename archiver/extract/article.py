@@ -9,7 +9,7 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
-from archiver import shelf
+from archiver import likeness, shelf
 from archiver.errors import NothingToKeep
 from archiver.extract import clean, decode, judge, kind, learned, metadata, parts, tree
 from archiver.extract.blocks import texts
@@ -151,10 +151,11 @@ def _article(
     written = sanitise(tree.inner_html(body)).strip()
     if not written:
         raise NothingToKeep(url=entry.url, tried=(how.strategy,))
+    said = texts(body)
     return Article(
         url=known.url,
         aliases=known.aliases,
-        title=known.title or _made_title(texts(body)),
+        title=known.title or _made_title(said),
         authors=known.authors,
         seen=seen,
         claimed=known.claimed,
@@ -166,6 +167,7 @@ def _article(
             :_MOST_TAGS
         ],
         body=written,
+        wording=likeness.wording(said),
         images=images.addresses(body),
         how=how,
     )

@@ -13,9 +13,10 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from archiver.extract import tree
-from archiver.extract.blocks import blocks, masses
+from archiver.extract.blocks import blocks, masses, texts
 from archiver.extract.clean import images, shape
 from archiver.extract.text import folded
+from archiver.likeness import wording
 from archiver.markup import sanitise
 from archiver.model import Article
 
@@ -41,9 +42,11 @@ def join(parts: Sequence[Article]) -> Article:
         bodies.append(sanitise(tree.inner_html(body)).strip())
     led = (url for part in parts for url in (part.url, *part.aliases))
     dates = [part.modified for part in parts if part.modified is not None]
+    joined = "\n".join(bodies)
     return replace(
         first,
-        body="\n".join(bodies),
+        body=joined,
+        wording=wording(texts(tree.fragment(joined))),
         images=tuple(dict.fromkeys(src for part in parts for src in part.images)),
         aliases=tuple(dict.fromkeys(url for url in led if url != first.url)),
         modified=max(dates, default=None),

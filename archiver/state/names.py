@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from archiver import policy
+from archiver import likeness
 from archiver.model import Article
+from archiver.state import payload
 from archiver.state.schema import aliases, articles, entries
 from archiver.urls import identity
+
+MOST_COMPARED = 100
+"""Articles that one is compared with; more have not only the address in common."""
 
 # Built once: to build such a statement costs three to five times what it costs to run it.
 _MINE = select(articles).where(
@@ -29,6 +34,17 @@ _BY_ALIAS = (
     select(articles)
     .join(aliases, aliases.c.article_id == articles.c.id)
     .where(aliases.c.key == bindparam("sought"))
+)
+_AKIN = (
+    select(articles)
+    .join(aliases, aliases.c.article_id == articles.c.id)
+    .where(aliases.c.kin.in_(bindparam("kin", expanding=True)))
+    .limit(MOST_COMPARED)
+)
+_OF_THAT_TIME = (
+    select(articles)
+    .where(articles.c.published == bindparam("time"), articles.c.title == bindparam("title"))
+    .limit(MOST_COMPARED)
 )
 _BY_PATH = select(articles.c.id).where(articles.c.path_key == bindparam("sought"))
 _NEW = insert(articles).returning(articles.c.id)
@@ -59,18 +75,23 @@ def reserve(
     """The article's place, given now or earlier: *path*, or *spare* where that is another's.
 
     An article that shares its canonical URL with a different one (sites exist that name one
-    URL on every page) is kept under the URL that its page was had from.
+    URL on every page) is kept under the URL that its page was had from. One that is on file
+    under another address, because it tracks or the site has moved, gets that as an alias.
+    One whose every URL is taken by an article that says something else has a fragment of its own.
     """
     row = connection.execute(_MINE, {"entry": entry_id}).mappings().first()
     if row is not None:
         return Named(id=row["id"], url=row["url"], path=row["path"], is_ours=True)
-    urls = (article.url, *article.aliases)
+    urls = _own(connection, entry_id, article)
     found = {url: _by_alias(connection, url) for url in urls}
     known = [row for row in found.values() if row is not None]
     free = [url for url, row in found.items() if row is None]
-    same = [r for r in known if policy.is_same_article(r["title"], r["published"], article)]
-    if same or not free:
-        twin = (same or known)[0]
+    same = [row for row in known if likeness.is_same_article(_known(row), article)]
+    twin = next(iter(same), None) or _elsewhere(connection, article, urls, feed)
+    if not free and twin is None:
+        twin = next((row for row in known if not likeness.is_other(_known(row), article)), None)
+        free = [f"{urls[-1]}#!{crc32(article.title.encode()):08x}"]
+    if twin is not None:
         _alias(connection, twin["id"], free)
         return Named(id=twin["id"], url=twin["url"], path=twin["path"], is_ours=False)
     path = next(p for p in numbered(path, spare) if _is_free(connection, p))
@@ -78,6 +99,45 @@ def reserve(
     connection.execute(_GIVE, {"entry": entry_id, "given": article_id})
     _alias(connection, article_id, free)
     return Named(id=article_id, url=free[0], path=path, is_ours=True)
+
+
+def _own(connection: Connection, entry_id: int, article: Article) -> list[str]:
+    """The article's URLs, without a canonical one that is the address of another entry."""
+    urls = [article.url, *article.aliases]
+    there = select(entries.c.payload).where(
+        entries.c.key == identity(article.url), entries.c.id != entry_id
+    )
+    other = connection.execute(there).scalar() if article.aliases else None
+    if other is not None and likeness.is_another(payload.load(other), article):
+        return urls[1:]
+    return urls
+
+
+def _elsewhere(
+    connection: Connection, article: Article, urls: Collection[str], feed: str
+) -> RowMapping | None:
+    """The same article on file under an address that is not one of these."""
+    akin = connection.execute(_AKIN, {"kin": [likeness.kin(url) for url in urls]}).mappings()
+    for row in akin:
+        if likeness.is_akin(_known(row), article):
+            return row
+    if article.published is None:
+        return None
+    told = {"time": article.published, "title": article.title}
+    for row in connection.execute(_OF_THAT_TIME, told).mappings():
+        if likeness.has_moved(_known(row), article, feed):
+            return row
+    return None
+
+
+def _known(row: RowMapping) -> likeness.Known:
+    return likeness.Known(
+        url=row["url"],
+        title=row["title"],
+        published=row["published"],
+        feed=row["feed"],
+        wording=row["wording"] or b"",
+    )
 
 
 def _insert(connection: Connection, article: Article, url: str, path: str, feed: str) -> int:
@@ -90,6 +150,7 @@ def _insert(connection: Connection, article: Article, url: str, path: str, feed:
         "title": article.title,
         "published": article.published,
         "strategy": article.how.strategy,
+        "wording": article.wording or None,
     }
     return int(connection.execute(_NEW, row).scalar_one())
 
@@ -100,7 +161,8 @@ def _by_alias(connection: Connection, url: str) -> RowMapping | None:
 
 def _alias(connection: Connection, article_id: int, urls: Iterable[str]) -> None:
     for url in urls:
-        connection.execute(_ALIAS, {"key": identity(url), "article_id": article_id})
+        row = {"key": identity(url), "article_id": article_id, "kin": likeness.kin(url)}
+        connection.execute(_ALIAS, row)
 
 
 def _is_free(connection: Connection, path: str) -> bool:
@@ -123,11 +185,11 @@ def archived(connection: Connection, article_id: int, digest: str, now: datetime
 
 
 def improved(
-    connection: Connection, article_id: int, digest: str, strategy: str, now: datetime
+    connection: Connection, article_id: int, digest: str, better: Article, now: datetime
 ) -> None:
-    """A better version rests in the article's file, found by that strategy."""
+    """A better version rests in the article's file."""
     archived(connection, article_id, digest, now)
-    values = {"strategy": strategy}
+    values = {"strategy": better.how.strategy, "wording": better.wording or None}
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
 
 

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from archiver import policy
+from archiver import likeness
 from archiver.model import Entry
 from archiver.state import payload
 from archiver.state.queue import Standing
-from archiver.state.schema import aliases, also_listed, entries
+from archiver.state.schema import aliases, also_listed, articles, entries
 from archiver.urls import host, identity
 
 
@@ -32,18 +32,28 @@ class Owing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What the state knows of a batch: entries by key, keys that are aliases of an article,
-    and the entries of each guid."""
+    """What the state knows of a batch: entries by key, the titles of articles by their
+    aliases, the entries of each guid, and those whose addresses are akin."""
 
     rows: dict[str, RowMapping]
-    aliases: frozenset[str]
+    aliases: dict[str, str]
     by_guid: dict[str, list[Entry]]
+    akin: dict[int, list[RowMapping]]
+
+    def row(self, key: str, entry: Entry) -> RowMapping | None:
+        """The entry as it is known, maybe by an address that differs in what tracks."""
+        akin = self.akin.get(likeness.kin(entry.url), ()) if self.akin else ()
+        same = (r for r in akin if likeness.is_listed_again(payload.load(r["payload"]), entry))
+        return self.rows.get(key) or next(same, None)
 
     def has(self, key: str, entry: Entry) -> bool:
-        """By an alias, or as the same guid with another link (a link may carry a changing
-        token)."""
+        """By an alias, which another article may have named wrongly; or as the same guid with
+        another link (a link may carry a changing token)."""
+        title = self.aliases.get(key)
+        if title is not None and (not entry.title or likeness.is_same_title(title, entry.title)):
+            return True
         same_guid = self.by_guid.get(entry.guid, ()) if entry.guid else ()
-        return key in self.aliases or any(policy.is_same_entry(one, entry) for one in same_guid)
+        return any(likeness.is_same_entry(one, entry) for one in same_guid)
 
 
 def owe(
@@ -63,7 +73,7 @@ def owe(
     known, fresh = _look_up(connection, keyed), dict[str, Entry]()
     count = len(batch) - len(keyed)
     for key, entry in keyed.items():
-        row = known.rows.get(key)
+        row = known.row(key, entry)
         if row is not None and row["standing"] == Standing.OWED:
             _list_also(connection, row, entry, errand, rank)
         if row is not None or known.has(key, entry):
@@ -88,27 +98,38 @@ def count_known(connection: Connection, batch: Sequence[Entry]) -> int:
     """How many of the batch would not be owed anew."""
     keyed = _by_key(batch)
     known = _look_up(connection, keyed)
-    new = [key for key, one in keyed.items() if key not in known.rows and not known.has(key, one)]
+    new = [e for key, e in keyed.items() if not known.row(key, e) and not known.has(key, e)]
     return len(batch) - len(new)
 
 
 def _by_key(batch: Sequence[Entry]) -> dict[str, Entry]:
     """Each entry of the batch once; what is said of it twice is put together."""
     keyed: dict[str, Entry] = {}
+    akin: dict[int, str] = {}
     for entry in batch:
         key = identity(entry.url)
-        keyed[key] = policy.merged(keyed[key], entry) if key in keyed else entry
+        kin = _kin(entry)
+        if key not in keyed and kin in akin:
+            twin = akin[kin]
+            key = twin if likeness.is_listed_again(keyed[twin], entry) else key
+        keyed[key] = likeness.merged(keyed[key], entry) if key in keyed else entry
+        if kin is not None:
+            akin.setdefault(kin, key)
     return keyed
 
 
 def _look_up(connection: Connection, keyed: Mapping[str, Entry]) -> _Known:
     keys = list(keyed)
     found = connection.execute(select(entries).where(entries.c.key.in_(keys))).mappings()
-    alias = select(aliases.c.key).where(aliases.c.key.in_(keys))
+    alias = select(aliases.c.key, articles.c.title).join(articles).where(aliases.c.key.in_(keys))
+    rows = {row["key"]: row for row in found}
+    known = {row.key: row.title for row in connection.execute(alias)}
+    strange = [one for key, one in keyed.items() if key not in rows and key not in known]
     return _Known(
-        rows={row["key"]: row for row in found},
-        aliases=frozenset(connection.execute(alias).scalars()),
+        rows=rows,
+        aliases=known,
         by_guid=_by_guid(connection, keyed.values()),
+        akin=_akin(connection, strange),
     )
 
 
@@ -124,6 +145,20 @@ def _by_guid(connection: Connection, batch: Collection[Entry]) -> dict[str, list
     return found
 
 
+def _akin(connection: Connection, batch: Collection[Entry]) -> dict[int, list[RowMapping]]:
+    kin = {kin for entry in batch if (kin := _kin(entry)) is not None}
+    same = select(entries).where(entries.c.kin.in_(kin))
+    found: dict[int, list[RowMapping]] = {}
+    for row in connection.execute(same).mappings() if kin else ():
+        found.setdefault(row["kin"], []).append(row)
+    return found
+
+
+def _kin(entry: Entry) -> int | None:
+    """What the entry's address is akin to; None where it says too little to be told by."""
+    return likeness.kin(entry.url) if entry.title and entry.published else None
+
+
 def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> dict[str, Any]:
     return {
         "key": key,
@@ -136,6 +171,7 @@ def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> d
         "first_seen": now,
         "standing": Standing.OWED,
         "due": now,
+        "kin": _kin(entry),
     }
 
 
@@ -146,7 +182,7 @@ def _list_also(
     owns it, the other lends what the first did not say, and either may have it kept."""
     known = payload.load(row["payload"])
     owner, other = (entry, known) if rank < row["rank"] else (known, entry)
-    merged = policy.merged(owner, other)
+    merged = likeness.merged(owner, other)
     if merged != known:
         values: dict[str, Any] = {"payload": payload.dump(merged), "feed": owner.feed}
         if rank < row["rank"]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -84,8 +85,11 @@ articles = Table(
     Column("strategy", String, nullable=False),
     Column("digest", String),
     Column("archived_at", Utc),
+    Column("wording", LargeBinary),
+    Index("articles_published", "published"),
 )
-"""One row a file. *key* is the identity of the canonical URL; *path_key* the folded path.
+"""One row a file. *key* is the identity of the canonical URL; *path_key* the folded path;
+*wording* what it says, in short (`likeness`).
 A name stands here before its file does: until then *digest* and *archived_at* are null."""
 
 aliases = Table(
@@ -93,8 +97,9 @@ aliases = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("kin", BigInteger, index=True),
 )
-"""Every identity that led to an article, its own among them."""
+"""Every identity that led to an article, its own among them, and what it is akin to."""
 
 entries = Table(
     "entries",
@@ -115,16 +120,19 @@ entries = Table(
     Column("error", Text),
     Column("holder", String),
     Column("article_id", ForeignKey("articles.id")),
+    Column("kin", BigInteger),
     # A claim walks this index alone: one seek a host, then rows in the order they are due.
     Index(
         "entries_owed", "errand", "host", "interrupted", "due", sqlite_where=text("standing='owed'")
     ),
     Index("entries_guid", "feed", "guid"),
+    Index("entries_kin", "kin", sqlite_where=text("kin IS NOT NULL")),
     Index("entries_held", "holder", sqlite_where=text("holder IS NOT NULL")),
     Index("entries_standing", "standing", "feed"),
 )
 """Everything ever seen in a source. *rank* is its feed's place in the configuration; *holder*
-is who has claimed it; *interrupted* counts the attempts that a kill cut off."""
+is who has claimed it; *interrupted* counts the attempts that a kill cut off; *kin* is what its
+address is akin to, of one that can be told by title and date."""
 
 also_listed = Table(
     "also_listed",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archiver import extract
 from archiver.extract import tree
 from archiver.extract.blocks import texts
+from archiver.likeness import wording
 from archiver.model import Article, How
 from tests.extract.paper import PARAGRAPHS, SEEN, URL, paragraphs
 
@@ -19,7 +20,8 @@ from tests.extract.paper import PARAGRAPHS, SEEN, URL, paragraphs
 def part(body: str, number: int = 1, **known: object) -> Article:
     url = URL if number == 1 else f"{URL}?page={number}"
     images = tuple(str(src) for src in tree.fragment(body).xpath("//img/@src"))
-    made = Article(url=url, title="A", seen=SEEN, body=body, images=images,
+    said = wording(texts(tree.fragment(body)))
+    made = Article(url=url, title="A", seen=SEEN, body=body, images=images, wording=said,
                    how=How(strategy="container", score=0.7))  # fmt: skip
     return replace(made, **known)  # type: ignore[arg-type]  # fields by name
 
