@@ -15,7 +15,8 @@ from archiver import dates
 from archiver.extract import judge, template
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
-from archiver.extract.metadata import Metadata, authors
+from archiver.extract.metadata import Metadata
+from archiver.extract.metadata.names import names
 from archiver.extract.template.fit import Fitted
 from archiver.extract.text import shingles, size
 from archiver.extract.tree import body_of, fragment
@@ -96,7 +97,7 @@ def _completed(known: Metadata, learned: template.Template, body: HtmlElement) -
     if not known.title:
         known = replace(known, title=said(template.TITLE))
     if not known.authors:
-        known = replace(known, authors=authors.names([said(template.AUTHOR)]))
+        known = replace(known, authors=names([said(template.AUTHOR)]))
     if known.claimed is None:
         known = replace(known, claimed=dates.parse(said(template.DATE)))
     return known

@@ -10,7 +10,8 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.metadata import addresses, authors, jsonld, times, title
+from archiver.extract.metadata import addresses, authors, jsonld, site, times, title
+from archiver.extract.metadata.names import names
 from archiver.extract.metadata.witness import Witness, hear
 from archiver.extract.text import line
 from archiver.extract.tree import select, text_of
@@ -44,21 +45,21 @@ def gather(
     Where not *in_text*, authors are not looked for in what a reader sees: a template knows
     where they stand.
     """
-    own = addresses.base(page, entry)
-    witness = hear(tree, own)
-    url, site, rules = addresses.chosen(witness), _site(witness), feed.rules
+    witness = hear(tree, addresses.base(page, entry))
+    url, rules = addresses.chosen(witness), feed.rules
+    own = site.names(witness)
     ruled_title = next(_selected(tree, rules.title), "")
     return Metadata(
         url=url,
         aliases=addresses.aliases(url, page, entry),
         base=addresses.links_from(witness),
-        title=ruled_title or title.chosen(entry.title, witness, site or feed.title),
-        authors=authors.names(_selected(tree, rules.author))
-        or authors.chosen(entry.authors, witness, site or "", in_text=in_text),
+        title=ruled_title or title.chosen(entry.title, witness, own or (feed.title,)),
+        authors=names(_selected(tree, rules.author))
+        or authors.chosen(entry.authors, witness, (*own, feed.title), in_text=in_text),
         claimed=_claimed(witness, entry, feed),
         modified=times.modified(witness) or entry.updated,
         language=_language(witness, page),
-        site=site,
+        site=next(iter(own), None),
         description=witness.meta(("og:description", "description", "twitter:description")),
     )
 
@@ -69,7 +70,7 @@ def from_entry(entry: Entry) -> Metadata:
         url=canonical(entry.url),
         base=entry.url,
         title=line(entry.title, 500),
-        authors=authors.names(entry.authors),
+        authors=names(entry.authors),
         claimed=entry.published or entry.updated,
         modified=entry.updated,
     )
@@ -94,13 +95,6 @@ def _selected(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[str]:
         said = element.get("datetime") or element.get("content") or text_of(element)
         if text := line(said):
             yield text
-
-
-def _site(witness: Witness) -> str | None:
-    publishers = (article.get("publisher") for article in witness.articles)
-    named = (jsonld.text(each.get("name")) for each in publishers if isinstance(each, dict))
-    site = witness.meta(("og:site_name", "application-name")) or next(filter(None, named), "")
-    return line(site, 200) or None
 
 
 def _language(witness: Witness, page: Page) -> str | None:

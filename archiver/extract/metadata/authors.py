@@ -1,18 +1,31 @@
-"""Who wrote the article: JSON-LD, `<meta>`, or the line that names its authors on the page."""
+"""Who wrote the article: JSON-LD, `<meta>`, or the line that names its authors on the page.
+
+Each witness can be heard by itself; `chosen` hears them in order.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import blocks
+from archiver.extract.blocks import Block, blocks
 from archiver.extract.clean import words
-from archiver.extract.metadata import jsonld
+from archiver.extract.metadata import jsonld, site
+from archiver.extract.metadata.names import (
+    LONGEST,
+    MOST,
+    PREFIX,
+    is_label,
+    is_labelled,
+    looks_like_a_person,
+    names,
+)
 from archiver.extract.metadata.witness import Witness
-from archiver.extract.text import folded, is_wide, line
+from archiver.extract.text import line
 from archiver.extract.tree import body_of, text_of
+from archiver.urls import host
 
 _METAS = (
     *("author", "article:author", "article:author:name", "article.author", "byl", "dc.creator"),
@@ -26,95 +39,129 @@ _BYLINES: frozenset[str] = frozenset(
 )
 """Words of a class or id that holds the names of the authors."""
 
-_PREFIX = re.compile(
-    r"^\s*(?:(?:(?:written|reported|story|text|words|posted)\s+)?by|von|par|por|di|door|av|af|przez"
-    r"|autore?s?|authors?|auteurs?|text|texto|testo|texte|文字?|撰文|作者|本报记者|本報記者|特约记者"
-    r"|特約記者|记者|記者|通讯员|责任编辑|執筆|取材)(?:\s*[:：/／|]\s*|\s+)",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(r"(?:\s+(?:报道|報道|報導|记者|記者)|\s*[(（\[][^()（）\[\]]{0,60}[)）\]])\s*$")
-_BETWEEN = re.compile(
-    r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+(?:and|und|et|og|och|en|ve)\s+|\s+(?-i:[yei])\s+(?=[^\W\d_])",
-    re.IGNORECASE,
-)
-_COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
-_NO_NAME = re.compile(
-    r"https?:|www\.|@|\d|[{}<>=]|^(?:[-–—]|n/?a|admin|null|none|undefined)$", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W\d_]")
-
-_LONGEST = 80
-_MOST = 20
 _MOST_BLOCKS = 40
+_MOST_BYLINES = 200
+_PROSE = 80
+"""Size of a block that is a paragraph and no label."""
 
 
 def chosen(
-    told: Iterable[str], page: Witness, site: str, *, in_text: bool = True
+    told: Iterable[str], page: Witness, own: Sequence[str], *, in_text: bool = True
 ) -> tuple[str, ...]:
     """The authors that the entry *told*, where it names any, else the page's; each once.
 
     Where not *in_text*, only what the page says in its head is heard.
 
-    A witness that names the *site* only is believed when no other names a person.
+    Where one names the site only, by one of its *own* names, another is believed that names
+    a person; beside people the site is no author.
     """
-    if named := names(told):
-        return named
     fallback: tuple[str, ...] = ()
-    for witness in (_from_jsonld, _from_metas, *([_from_bylines] if in_text else [])):
+    for witness in (lambda _: names(told), *_HEAD, *(_TEXT if in_text else ())):
         found = witness(page)
-        if any(folded(name) != folded(site) for name in found):
-            return found
+        others = tuple(each for each in found if not site.is_named_whole(each, own, page.url))
+        if witness is not from_organisations and others:
+            if any(map(looks_like_a_person, others)):
+                return others
+            if not fallback:
+                return found
         fallback = fallback or found
     return fallback
 
 
-def names(texts: Iterable[str]) -> tuple[str, ...]:
-    """The names in these texts: lists split, "by" and its kin removed, no name twice."""
-    found: dict[str, str] = {}
-    for text in texts:
-        for name in _split(text):
-            found.setdefault(folded(name), name)
-    return tuple(found.values())[:_MOST]
+def from_jsonld(page: Witness) -> tuple[str, ...]:
+    """The people that JSON-LD says are the authors, of the first article that has any."""
+    people = (
+        names(_called(node for node in authors if "organization" not in jsonld.types(node)))
+        for authors in _authors(page)
+    )
+    return next(filter(None, people), ())
 
 
-def _split(text: str) -> Iterator[str]:
-    text = _PREFIX.sub("", line(text, 500), count=1)
-    for piece in _BETWEEN.split(text):
-        for told in _people(_TAIL.sub("", piece)):
-            name = _TAIL.sub("", _PREFIX.sub("", told, count=1)).strip(" ,，:：/／|-–—")
-            if name and len(name) <= _LONGEST and _WORD.search(name) and not _NO_NAME.search(name):
-                yield name
+def from_organisations(page: Witness) -> tuple[str, ...]:
+    """The organisations that JSON-LD says are the authors."""
+    return next(filter(None, (names(_called(authors)) for authors in _authors(page))), ())
 
 
-def _people(piece: str) -> list[str]:
-    """Names set apart by commas, or by spaces where names are written without any.
-
-    "Surname, Name" is one person.
-    """
-    parts = [part for part in _COMMA.split(piece) if part]
-    if len(parts) == 2 and not any(" " in part or is_wide(part) for part in parts):
-        return [piece]
-    return [name for part in parts for name in _wide_names(part)]
-
-
-def _wide_names(part: str) -> list[str]:
-    pieces = part.split()
-    if len(pieces) > 1 and all(2 <= len(each) <= 4 and is_wide(each) for each in pieces):
-        return pieces
-    return [part]
-
-
-def _from_jsonld(page: Witness) -> tuple[str, ...]:
-    """The authors of the first article that has any: people, else organisations."""
-    named = (node for node in page.nodes if "name" in node and isinstance(node.get("@id"), str))
-    known = {node["@id"]: node for node in named}
-    for article in page.articles:
-        given = _listed(article.get("author") or article.get("creator"))
-        resolved = [_resolved(author, known) for author in given]
-        people = [node for node in resolved if "organization" not in jsonld.types(node)]
-        if found := names(_called(people)) or names(_called(resolved)):
+def from_metas(page: Witness) -> tuple[str, ...]:
+    """The names in the head; one beside the site's own address is the site's."""
+    address = host(page.url).removeprefix("www.")
+    for name in _METAS:
+        said = page.metas.get(name, ())
+        if found := names(each for each in said if not address or address not in each.lower()):
             return found
     return ()
+
+
+def from_bylines(page: Witness) -> tuple[str, ...]:
+    """The names in the elements that say so, the ones with a "by" first."""
+    marked = list(islice(_bylines(page.tree), _MOST_BYLINES))
+    for text, _ in marked:
+        if PREFIX.match(text) and (found := names([text])):
+            return found
+    for text, links in marked:
+        if found := names(links) or names([text]):
+            return found
+    return ()
+
+
+def from_lines(page: Witness) -> tuple[str, ...]:
+    """The names in a line that begins with "by", or follows one that says "author"."""
+    shown = blocks(body_of(page.tree))
+    for before, block in pairwise([None, *shown[:_MOST_BLOCKS]]):
+        if block is None or len(block.text) > LONGEST:
+            continue
+        is_told = before is not None and is_label(before.text) and looks_like_a_person(block.text)
+        if (is_told or PREFIX.match(block.text)) and (found := names([block.text])):
+            return found
+    return _from_end(shown)
+
+
+def _from_end(shown: Sequence[Block]) -> tuple[str, ...]:
+    """The names beneath the text: in brackets, with a label, or as a signature."""
+    for before, block in pairwise(shown):
+        if len(block.text) > LONGEST:
+            continue
+        is_told = block.text[0] in "(（【[" and PREFIX.match(block.text) is not None
+        is_signed = before.size >= _PROSE and _is_signature(block)
+        if (is_told or is_labelled(block.text) or is_signed) and (found := names([block.text])):
+            return found
+    return ()
+
+
+_Hearing = Callable[[Witness], tuple[str, ...]]
+
+_HEAD: tuple[_Hearing, ...] = (from_jsonld, from_organisations, from_metas)
+_TEXT: tuple[_Hearing, ...] = (from_bylines, from_lines)
+
+
+def _is_signature(block: Block) -> bool:
+    """Whether the block is an emphasised name, the last of its element, and no link."""
+    element = block.element
+    is_whole = len(element) == 1 and element[0].tag in ("strong", "b", "em", "i")
+    is_last = next(element.itersiblings(str(element.tag)), None) is None
+    return is_whole and is_last and not block.linked and looks_like_a_person(block.text)
+
+
+def _bylines(tree: HtmlElement) -> Iterator[tuple[str, list[str]]]:
+    """The text of each element that holds a byline, and of the links in it."""
+    for element in body_of(tree).iter():
+        if not _is_byline(element) or any(map(words.names_boilerplate, element.iterancestors())):
+            continue
+        if len(text := line(text_of(element), 300)) < 200:
+            links = [line(text_of(link)) for link in element.iter("a") if link is not element]
+            yield text, links
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    if "author" in (element.get("rel") or "").split() + (element.get("itemprop") or "").split():
+        return True
+    return not _BYLINES.isdisjoint(words.words_of(element)) if element.get("class") else False
+
+
+def _authors(page: Witness) -> Iterator[list[jsonld.Node]]:
+    for article in page.articles:
+        given = _listed(article.get("author") or article.get("creator"))
+        yield [_resolved(author, page) for author in given]
 
 
 def _called(nodes: Iterable[jsonld.Node]) -> Iterator[str]:
@@ -122,45 +169,12 @@ def _called(nodes: Iterable[jsonld.Node]) -> Iterator[str]:
 
 
 def _listed(value: object) -> list[object]:
-    return value[:_MOST] if isinstance(value, list) else [value]
+    """The values of a list, or of lists in a list; one that is none is a list of one."""
+    values = value[:MOST] if isinstance(value, list) else [value]
+    return [each for one in values for each in (one[:MOST] if isinstance(one, list) else [one])]
 
 
-def _resolved(author: object, known: Mapping[str, jsonld.Node]) -> jsonld.Node:
+def _resolved(author: object, page: Witness) -> jsonld.Node:
     if isinstance(author, str):
-        return known.get(author) or {"name": author}
-    if not isinstance(author, dict):
-        return {}
-    identity = author.get("@id")
-    if "name" not in author and isinstance(identity, str):
-        return known.get(identity, {})
-    return author
-
-
-def _from_metas(page: Witness) -> tuple[str, ...]:
-    return next((found for name in _METAS if (found := names(page.metas.get(name, ())))), ())
-
-
-def _from_bylines(page: Witness) -> tuple[str, ...]:
-    """The names in the elements that say so, else in a line that begins with "by"."""
-    body = body_of(page.tree)
-    for element in body.iter():
-        if not _is_byline(element) or any(map(words.names_boilerplate, element.iterancestors())):
-            continue
-        if len(text := line(text_of(element), 300)) < 200:
-            links = [line(text_of(link)) for link in element.iter("a") if link is not element]
-            if found := names(links) or names([text]):
-                return found
-    for block in blocks(body)[:_MOST_BLOCKS]:
-        if (
-            len(block.text) <= _LONGEST
-            and _PREFIX.match(block.text)
-            and (found := names([block.text]))
-        ):
-            return found
-    return ()
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    if "author" in (element.get("rel") or "").split() + (element.get("itemprop") or "").split():
-        return True
-    return not _BYLINES.isdisjoint(words.words_of(element)) if element.get("class") else False
+        return page.identified.get(author) or {"name": author}
+    return page.resolved(author) if isinstance(author, dict) else {}

@@ -8,12 +8,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from archiver.extract.metadata import jsonld
+from archiver.extract.metadata import jsonld, site
 from archiver.extract.metadata.addresses import is_home
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import folded, is_cut_short, line, share, size, terms
 from archiver.extract.tree import text_of
-from archiver.urls import absolute, host
+from archiver.urls import absolute
 
 _METAS = ("og:title", "twitter:title")
 _WEAK_METAS = ("dc.title", "dcterms.title", "headline", "title")
@@ -26,7 +26,7 @@ _SEPARATOR = re.compile(
 )
 
 
-def chosen(told: str, page: Witness, site: str) -> str:
+def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
     """The title that the entry *told*, unless it has none or one cut short; then the page's.
 
     Whoever made the entry knew which headline is meant, where a page has several; what is
@@ -35,10 +35,10 @@ def chosen(told: str, page: Witness, site: str) -> str:
     told = line(told, _LONGEST)
     headlines = _headlines(page)
     if told and not is_cut_short(told):
-        return _without_site(told, headlines, site, page.url)
+        return _without_site(told, headlines, own, page.url)
     if not headlines:
         return told
-    return _without_site(_unbroken(headlines), headlines, site, page.url)
+    return _without_site(_unbroken(headlines), headlines, own, page.url)
 
 
 def _headlines(page: Witness) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def _unbroken(headlines: Sequence[str]) -> str:
     return next((each for each in longer if each[len(best) :].lstrip().startswith('"')), best)
 
 
-def _without_site(title: str, headlines: Iterable[str], site: str, url: str) -> str:
+def _without_site(title: str, headlines: Iterable[str], own: Sequence[str], url: str) -> str:
     """The title without the tail that names the site or its section.
 
     A tail is what follows a separator when the rest is a headline of its own, or when it is
@@ -102,16 +102,7 @@ def _without_site(title: str, headlines: Iterable[str], site: str, url: str) -> 
         if folded(rest) in known and 2 * size(rest) >= size(title[cut.end() :]):
             return rest
     for cut in reversed(cuts):
-        if not _names_site(title[cut.end() :], site, url):
+        if not site.is_named(title[cut.end() :], own, url):
             break
         title = title[: cut.start()].strip() or title
     return title
-
-
-def _names_site(tail: str, site: str, url: str) -> bool:
-    name, own = folded(tail), folded(site)
-    if not name:
-        return True
-    if own and (name == own or (len(name) >= 2 and (name in own or own in name))):
-        return len(name) <= 3 * len(own)
-    return len(name) >= 4 and name in folded(host(url))

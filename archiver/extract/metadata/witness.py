@@ -18,17 +18,26 @@ _MOST = 400
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
     """The page's *tree*, the *url* that it was had from, its `<meta>`s by name in lower case,
-    and the objects of its JSON-LD, of which *articles* are some."""
+    and the objects of its JSON-LD, of which *articles* are some; those that have a name and an
+    identity are *identified* by it, for others refer to them."""
 
     tree: HtmlElement
     url: str
     metas: Mapping[str, tuple[str, ...]]
     nodes: tuple[jsonld.Node, ...]
     articles: tuple[jsonld.Node, ...]
+    identified: Mapping[str, jsonld.Node]
 
     def meta(self, names: Iterable[str]) -> str:
         """What the first of these names that is there says; empty where none is."""
         return next((self.metas[name][0] for name in names if name in self.metas), "")
+
+    def resolved(self, node: jsonld.Node) -> jsonld.Node:
+        """The object itself, or the one elsewhere that it refers to by its identity."""
+        identity = node.get("@id")
+        if "name" in node or not isinstance(identity, str):
+            return node
+        return self.identified.get(identity, node)
 
     def links(self, relation: str) -> Iterator[str]:
         """The addresses of the `<link>` elements of that relation."""
@@ -41,7 +50,15 @@ def hear(tree: HtmlElement, url: str) -> Witness:
     """Everything that the page at *url* says of itself."""
     nodes = tuple(jsonld.nodes(tree))
     articles = tuple(node for node in nodes if jsonld.is_article(node))
-    return Witness(tree=tree, url=url, metas=_metas(tree), nodes=nodes, articles=articles)
+    named = (node for node in nodes if "name" in node and isinstance(node.get("@id"), str))
+    return Witness(
+        tree=tree,
+        url=url,
+        metas=_metas(tree),
+        nodes=nodes,
+        articles=articles,
+        identified={node["@id"]: node for node in named},
+    )
 
 
 def _metas(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from tests.extract.paper import HAN_TITLE, TITLE, URL, document
 
 
 def chosen(told: str = "", head: str = "", body: str = "", site: str = "The Courier") -> str:
-    return title.chosen(told, hear(tree.parse(document(body, head)), URL), site)
+    return title.chosen(told, hear(tree.parse(document(body, head)), URL), (site,))
 
 
 def og(text: str) -> str:

@@ -1,0 +1,142 @@
+"""Names of people in a line of text: lists taken apart, and what is no name left out.
+
+A byline holds more than names: "by", a place, a job, an address, who took the pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from archiver.extract.text import folded, is_wide, line
+
+LONGEST = 80
+"""Characters of a name."""
+
+MOST = 20
+"""Names of one article."""
+
+_LABELS = (
+    r"autor(?:in|en|a|es)?(?:/autor)?|author(?:s|\(s\))?|auteure?s?|autor[ei]|forfatter|författare"
+    r"|penulis|yazan|muhabir|автор(?:ы)?|作者|责任编辑|責任編輯|责编"
+    r"|編輯|编辑|記者|记者|执笔|執筆|筆者|글|기자"
+)
+"""What stands before names and, alone in its line, above them."""
+
+PREFIX = re.compile(
+    r"^[\s(（【\[]*(?:(?:(?:written|reported|story|text|words|posted|published)\s+)?by|von|par|por|di"
+    r"|door|av|af|przez|oleh|bởi|a\s+cura\s+di|(?:propos\s+recueillis|écrit|publié)\s+par"
+    r"|escrito\s+por|scritto\s+da|text|tekst|texto|testo|texte|текст|文字?|撰文|撰稿|采写|本报记者"
+    r"|本報記者|特约记者|特約記者|通讯员|取材"
+    rf"|(?:redactie|redaktion|reporter)(?=\s*[:：])|{_LABELS})(?:\s*[:：/／|]\s*|\s+)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"(?:{_LABELS})\s*[:：]?", re.IGNORECASE)
+
+_TAIL = re.compile(
+    r"(?:\s+(?:报道|報道|報導|记者|記者|特派員|기자|특파원)(?:\s*외\s*\d+\s*명)?"
+    r"|\s*[(（\[][^()（）\[\]]{0,60}[)）\]])[\s)）】\]]*$"
+)
+_BETWEEN = re.compile(
+    r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+/\s+|\s+(?:and|und|et|og|och|en|ve|dan|és|și|και|và)\s+"
+    r"|\s+(?-i:[yeiи])\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
+_NO_NAME = re.compile(
+    r"www\.|@|(?<![A-Za-zÀ-ɏ\d])\d|\d{3}|[{}<>=]"
+    r"|^(?:[-–—]|n/?a|admin|null|none|undefined|others|more|weitere|et\ al\.?)$"
+    r"|^(?:发布|發布|来源|來源|更新|fuente|published|quelle|source|updated)(?:\s|[:：]|$)"
+    r"|^(?:foto|photo|fotograf|picture|image|illustration|bild|图|圖|図|写真|摄影|攝影|사진)"
+    r"(?:s|i|a|os|grafía|graphie|graphs?)?(?:\s|[:：/]|$)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]")
+
+_JOBS: frozenset[str] = frozenset(
+    {
+        *("chefredakteur", "chefredakteurin", "columnist", "contributor", "correspondant"),
+        *("correspondante", "correspondent", "corresponsal", "corrispondente", "dziennikarka"),
+        *("dziennikarz", "editor", "giornalista", "journalist", "journaliste", "jurnalis"),
+        *("korrespondent", "korrespondentin", "muhabir", "muhabiri", "periodista", "producer"),
+        *("redacteur", "redactor", "redakteur", "redakteurin", "redaktor", "redaktör"),
+        *("reporter", "reporterin", "rédacteur", "rédactrice", "repórter", "volontär"),
+        *("volontärin", "wartawan", "writer", "журналист", "корреспондент", "обозреватель"),
+        *("редактор", "기자", "특파원"),
+    }
+)
+"""Words of a job, in lower case: who has it is named beside it."""
+
+_MOST_WORDS = 5
+"""Words of a name in a list; more are what somebody does, and where."""
+
+
+def names(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names in these texts: lists split, "by" and its kin removed, no name twice."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for name in _split(text):
+            found.setdefault(folded(name), name)
+    return tuple(found.values())[:MOST]
+
+
+def is_label(text: str) -> bool:
+    """Whether the line only says that a name follows: "Author:"."""
+    return len(text) <= 20 and _LABEL.fullmatch(text) is not None
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the line is a label and a person's name: "Author: Ida Marlowe"."""
+    label = _LABEL.match(text)
+    return label is not None and looks_like_a_person(text[label.end() :].strip())
+
+
+def looks_like_a_person(name: str) -> bool:
+    """Whether the name is written as a person's is: two to four words, the first and the last
+    with a capital, or as many characters of a script that is written without spaces."""
+    if is_wide(name):
+        return 2 <= len(name) <= 4
+    words = name.split()
+    is_named = 2 <= len(words) <= 4 and not (words[0][0].islower() or words[-1][0].islower())
+    return is_named and words[0][0].isalpha()
+
+
+def _split(text: str) -> Iterator[str]:
+    text = PREFIX.sub("", _ADDRESS.sub(" ", line(text, 500)), count=1)
+    for piece in _BETWEEN.split(text):
+        for told in _people(_TAIL.sub("", piece)):
+            name = _TAIL.sub("", PREFIX.sub("", told, count=1)).strip(" ,，:：/／|-–—()（）[]【】")
+            if name and len(name) <= LONGEST and _WORD.search(name) and not _NO_NAME.search(name):
+                yield name
+
+
+def _people(piece: str) -> list[str]:
+    """Names set apart by commas, or by spaces where names are written without any.
+
+    "Surname, Name" is one person.
+    """
+    parts = [part for part in _COMMA.split(piece) if part]
+    if len(parts) == 2 and not any(" " in part or is_wide(part) for part in parts):
+        return [piece]
+    if len(parts) > 1:
+        parts = [part for part in parts if not _is_aside(part, parts)] or parts[:1]
+    return [name for part in parts for name in _wide_names(part)]
+
+
+def _is_aside(part: str, parts: list[str]) -> bool:
+    """Whether a part of a list says what a person is, or where: a job, a firm, a place."""
+    words = part.split()
+    if len(words) > _MOST_WORDS or not _JOBS.isdisjoint(part.casefold().split()):
+        return True
+    if sum(word[0].islower() for word in words) > len(words) / 2 > 0.5:
+        return True
+    is_place = len(words) == 1 and part[0].isupper() and not part.isupper()
+    return is_place and any(" " in other for other in parts)
+
+
+def _wide_names(part: str) -> list[str]:
+    pieces = part.split()
+    if len(pieces) > 1 and all(2 <= len(each) <= 4 and is_wide(each) for each in pieces):
+        return pieces
+    return [part]
