@@ -1,7 +1,8 @@
 """Any date that a feed or page writes → aware UTC. Pure; never invents.
 
 The rules, in order: epoch numbers, ISO 8601 / RFC 3339 and its kin, RFC 822 / 2822, then dates
-with a month's name or in Chinese, Japanese and Korean. What none of them reads is no date.
+in Chinese, Japanese and Korean, in figures, or with a month's name (archiver/calendars.py).
+What none of them reads, or what may be read in two ways, is no date.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from archiver.calendars import AGO, BUDDHIST, ERAS, MONTHS, UNITS, ZONES
 
 LONGEST = 100
 """Characters; a longer text is prose that may hold a date, not a date."""
@@ -18,47 +21,6 @@ EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january enero ene gennaio gen janvier janv januar jän jänner janeiro ocak oca"
-            " января январь янв styczeń stycznia sty",
-            "feb february febrero febbraio février févr fév februar fevereiro fev şubat şub"
-            " февраля февраль фев luty lutego lut",
-            "mar march marzo mars märz mär mrz março mart март марта мар marzec marca",
-            "apr april abril abr aprile avril avr nisan nis апреля апрель апр kwiecień kwietnia"
-            " kwi",
-            "may mayo maggio mag mai maio mayıs мая май maj maja",
-            "jun june junio giugno giu juin juni junho haziran haz июня июнь июн czerwiec"
-            " czerwca cze",
-            "jul july julio luglio lug juillet juil juli julho temmuz tem июля июль июл lipiec"
-            " lipca lip",
-            "aug august agosto ago août aou ağustos ağu августа август авг sierpień sierpnia sie",
-            "sep sept september septiembre settembre set septembre setembro eylül eyl сентября"
-            " сентябрь сен сент wrzesień września wrz",
-            "oct october octubre ottobre ott octobre oktober okt outubro out ekim eki октября"
-            " октябрь окт październik października paź",
-            "nov november noviembre novembre novembro kasım kas ноября ноябрь ноя нояб listopad"
-            " listopada lis",
-            "dec december diciembre dic dicembre décembre déc dezember dez dezembro aralık ara"
-            " декабря декабрь дек grudzień grudnia gru",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
-_ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
-    "pst": -480, "pdt": -420, "akst": -540, "hst": -600,
-    "bst": 60, "cet": 60, "met": 60, "cest": 120, "mest": 120, "eet": 120, "eest": 180,
-    "msk": 180, "ist": 330, "sgt": 480, "hkt": 480, "jst": 540, "kst": 540, "aest": 600,
-    "aedt": 660,
-}  # fmt: skip
-"""Minutes east of UTC. `CST` is the American one of RFC 822, section 5.1."""
-
 _AFTERNOON = re.compile(r"\b(?:pm|p\.m\.)|下午|晚上|傍晚|午後|오후", re.IGNORECASE)
 _MORNING = re.compile(r"\b(?:am|a\.m\.)|上午|凌晨|早上|清晨|午前|오전", re.IGNORECASE)
 
@@ -66,6 +28,23 @@ _CLOCK = re.compile(
     r"(?<![\d:])(?P<h>\d{1,2})\s*[:：時时시点點h]\s*(?P<m>\d{1,2})"
     r"(?:\s*[:：分분]\s*(?P<s>\d{1,2})(?:[.,](?P<f>\d{1,9}))?)?"
 )
+_CLOCK_WITH_A_STOP = re.compile(
+    r"(?:\bkl(?:okken|ockan|o)?\.?\s*(?P<h>\d{1,2})[.:](?P<m>\d\d)"
+    r"|(?<![\d.])(?P<hh>\d{1,2})\.(?P<mm>\d\d)\s*(?:uhr|wib|wita|wit|น)(?!\w))",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(
+    r"(?<![\d:.])(?P<h>\d{1,2})\s*(?:[ap]\.?m\b|uhr\b|[时時点點시](?!\d))", re.IGNORECASE
+)
+_ERA = re.compile(rf"({'|'.join(ERAS)})\s*(\d{{1,3}}|元)年")
+_FIGURES = "〇一二三四五六七八九"
+_HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日号號])")
+_RELATIVE = re.compile(
+    rf"(?:(?P<before>{AGO[0]})\s+)?(?<![\d.,])(?P<count>\d{{1,3}})\s*"
+    rf"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})\s*(?P<after>{AGO[1]})?(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_RELATIVE = 40
 _OFFSET = re.compile(
     r"(?:(?:utc|gmt)\s*)?(?<![\d-])(?P<sign>[+\-−])\s*(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?(?!\d)",
     re.IGNORECASE,
@@ -77,14 +56,26 @@ _BASIC = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<Y>\d{4})\s*[-/.年년]\s*(?P<M>\d{1,2})\s*[-/.月월]\s*(?P<D>\d{1,2})\s*[日일号號]?"
 )
+_DOTTED = re.compile(r"(?<![\d.])(?P<D>\d{1,2})\.\s?(?P<M>\d{1,2})\.\s?(?P<Y>\d{4})(?!\.?\d)")
+_IN_FIGURES = re.compile(
+    r"(?<![\d/-])(?P<one>\d{1,2})(?P<sign>[/-])(?P<two>\d{1,2})(?P=sign)(?P<Y>\d{4})(?![\d/-])"
+)
+_VIETNAMESE = re.compile(
+    r"(?<!\d)(?P<D>\d{1,2})\s+tháng\s+(?P<M>\d{1,2})(?:\s*,|\s+năm)?\s+(?P<Y>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_NAME = r"(?P<M>[^\W\d_][^\s\d,;:/()|–-]{1,15})"
+"""Not letters alone: vowels of Hindi and Thai are marks, and abbreviations have full stops."""
 _NAMED = re.compile(
-    r"(?<!\d)(?P<D>\d{1,2})(?:st|nd|rd|th|º|er|\.)?[\s\-./]*(?:de\s+|of\s+)?(?P<M>[^\W\d_]{3,12})\.?"
-    r"[\s\-.,/]*(?:de\s+|del\s+)?(?P<Y>\d{4}|\d{2})(?!\d)",
+    r"(?<!\d)(?P<D>\d{1,2})(?:st|nd|rd|th|º|er|\.)?[\s\-./]*(?:de\s+|of\s+|d[’'])?"
+    rf"{_NAME}[\s\-.,/]*(?:del?\s+)?(?P<Y>\d{{4}}|\d{{2}})(?!\d)",
     re.IGNORECASE,
 )
 _NAMED_FIRST = re.compile(
-    r"(?P<M>[^\W\d_]{3,12})\.?\s+(?P<D>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<Y>\d{4})(?!\d)",
-    re.IGNORECASE,
+    rf"{_NAME}\s+(?P<D>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<Y>\d{{4}})(?!\d)", re.IGNORECASE
+)
+_YEAR_AND_NAME = re.compile(
+    rf"(?<!\d)(?P<Y>\d{{4}})(?:\.|\s*m\.)?\s+{_NAME}\s+(?P<D>\d{{1,2}})(?!\d)", re.IGNORECASE
 )
 _ASCTIME = re.compile(
     r"(?P<M>[a-z]{3,9})\s+(?P<D>\d{1,2})\s+\d{1,2}:\d\d(?::\d\d)?\s+(?:[a-z]{1,5}\s+)?(?P<Y>\d{4})",
@@ -92,19 +83,35 @@ _ASCTIME = re.compile(
 )
 
 
-def parse(text: str, *, zone: tzinfo = UTC) -> datetime | None:
+def parse(
+    text: str,
+    *,
+    zone: tzinfo = UTC,
+    day_first: bool | None = None,
+    now: datetime | None = None,
+) -> datetime | None:
     """The moment in UTC; None where the text is no readable date.
 
-    A date without a zone is in *zone*; a day without a time is its midnight there.
+    A date without a zone is in *zone*; a day without a time is its midnight there. *day_first*
+    says how 3/4/2024 is meant, which is no date where nobody knows. "3 hours ago" is one where
+    *now*, the time at which it was said, is given.
     """
     folded = " ".join(unicodedata.normalize("NFKC", text).split()) if len(text) < 1_000 else ""
     if not folded or len(folded) > LONGEST:
         return None
     try:
-        found = _iso(folded, zone) or _numbers(folded) or _written(folded, zone)
+        found = _iso(folded, zone) or _numbers(folded) or _written(folded, zone, day_first)
+        if found is None and now is not None:
+            found = _ago(folded, now)
         return found.astimezone(UTC) if found is not None and _is_sane(found) else None
     except (ValueError, OverflowError):
         return None
+
+
+def zone_of(text: str) -> tzinfo | None:
+    """The zone that ends a date: an offset, or a name that means one."""
+    named = re.search(r"(?:Z|(?<=\s)[A-Za-z]{2,4}|[+\-−]\d\d:?\d\d)\s*$", text[-40:])
+    return _zone(named[0]) if named else None
 
 
 def iso_ms(moment: datetime) -> str:
@@ -142,50 +149,91 @@ def _numbers(text: str) -> datetime | None:
     return None
 
 
-def _written(text: str, zone: tzinfo) -> datetime | None:
+def _written(text: str, zone: tzinfo, day_first: bool | None) -> datetime | None:
     basic = _BASIC.fullmatch(text)
     if basic is not None:
         hour, minute, second = (int(basic[name] or 0) for name in "hms")
-        return _made(basic, int(basic["M"]), hour, minute, second, _zone(basic["zone"]) or zone)
-    day = _day(text)
-    if day is None:
+        day = _made(basic, int(basic["M"]), int(basic["D"]))
+        return _at(day.replace(tzinfo=_zone(basic["zone"]) or zone), hour, minute, second)
+    text = _with_figures(text)
+    named = _day(text, day_first)
+    if named is None:
         return None
-    found, month = day
+    found, day = named
     rest = text[: found.start()] + " " + text[found.end() :]
     if found.re is _ASCTIME:
         rest = text
-    clock = _CLOCK.search(rest)
-    if clock is None:
-        return _made(found, month, 0, 0, 0, zone)
-    hour = _hour(int(clock["h"]), rest)
-    second = min(int(clock["s"] or 0), 59)  # a leap second
-    after = rest[clock.end() :]
-    return _made(found, month, hour, int(clock["m"]), second, _zone(after) or zone)
+    for form in (_CLOCK, _CLOCK_WITH_A_STOP, _HOUR):
+        if (clock := form.search(rest)) is not None:
+            said = {name: int(value) for name, value in clock.groupdict().items() if value}
+            hour = _hour(said.get("h", said.get("hh", 0)), rest)
+            second = min(said.get("s", 0), 59)  # a leap second
+            day = day.replace(
+                tzinfo=_zone(rest[clock.end("h") if form is _HOUR else clock.end() :]) or zone
+            )
+            return _at(day, hour, said.get("m", said.get("mm", 0)), second)
+    return day.replace(tzinfo=zone)
 
 
-def _day(text: str) -> tuple[re.Match[str], int] | None:
-    """The part of the text that names the day, and its month."""
-    found = _YEAR_FIRST.search(text)
-    if found is not None:
-        return found, int(found["M"])
-    for form in (_NAMED, _NAMED_FIRST, _ASCTIME):
+def _with_figures(text: str) -> str:
+    """Years of an era and numbers in Chinese, as figures of the common calendar."""
+    if "年" not in text:
+        return text
+    text = _HAN_NUMBER.sub(lambda found: _number(found[0]), text)
+    return _ERA.sub(lambda found: f"{ERAS[found[1]] + int(found[2].replace('元', '1'))}年", text)
+
+
+def _number(said: str) -> str:
+    """二〇二四 is 2024, 二十一 is 21."""
+    tens, ten, ones = said.replace("零", "〇").rpartition("十")
+    figures = "".join(str(_FIGURES.index(each)) for each in tens + ones)
+    if not ten:
+        return figures
+    return f"{(tens and figures[: len(tens)]) or '1'}{figures[len(tens) :] or '0'}"
+
+
+def _day(text: str, day_first: bool | None) -> tuple[re.Match[str], datetime] | None:
+    """The part of the text that names the day, and the day."""
+    for form in (_YEAR_FIRST, _DOTTED, _VIETNAMESE):
+        if (found := form.search(text)) is not None:
+            return found, _made(found, int(found["M"]), int(found["D"]))
+    if (found := _IN_FIGURES.search(text)) is not None:
+        one, two = int(found["one"]), int(found["two"])
+        if one > 12 or one == two or (two <= 12 and day_first):
+            return found, _made(found, two, one)
+        return (found, _made(found, one, two)) if two > 12 or day_first is False else None
+    for form in (_NAMED, _NAMED_FIRST, _ASCTIME, _YEAR_AND_NAME):
         for found in form.finditer(text):
-            month = _MONTHS.get(found["M"].lower())
+            month = MONTHS.get(found["M"].lower().strip("."))
             if month is not None:
-                return found, month
+                return found, _made(found, month, int(found["D"]))
     return None
 
 
-def _made(
-    found: re.Match[str], month: int, hour: int, minute: int, second: int, zone: tzinfo
-) -> datetime:
+def _made(found: re.Match[str], month: int, day: int) -> datetime:
     year = int(found["Y"])
     if year < 100:  # RFC 2822, section 4.3
         year += 2000 if year < 50 else 1900
-    day = datetime(year, month, int(found["D"]), tzinfo=zone)
+    if year > LATEST.year and found["M"].lower().strip(".") in BUDDHIST:
+        year -= 543
+    return datetime(year, month, day, tzinfo=UTC)
+
+
+def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:
     if hour == 24 and not minute and not second:
         return day + timedelta(days=1)
     return day.replace(hour=hour, minute=minute, second=second)
+
+
+def _ago(text: str, now: datetime) -> datetime | None:
+    """The moment that a relative date means, as exactly as it says: its minute, or its day."""
+    found = _RELATIVE.search(text) if len(text) <= _LONGEST_RELATIVE else None
+    if found is None or not (found["before"] or found["after"]):
+        return None
+    span = timedelta(minutes=int(found["count"]) * UNITS[found["unit"].lower()])
+    then = (now - span).replace(second=0, microsecond=0)
+    is_exact = UNITS[found["unit"].lower()] < 24 * 60
+    return then if is_exact else then.replace(hour=0, minute=0)
 
 
 def _hour(hour: int, text: str) -> int:
@@ -204,6 +252,6 @@ def _zone(text: str) -> tzinfo | None:
         minutes = int(four[1]) * 60 + int(four[2])
         return timezone(timedelta(minutes=minutes if text[four.start()] == "+" else -minutes))
     for name in re.findall(r"[a-z]{1,4}", text.lower()):
-        if name in _ZONES:
-            return timezone(timedelta(minutes=_ZONES[name]))
+        if name in ZONES:
+            return timezone(timedelta(minutes=ZONES[name]))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.dates import epoch_ms, iso_ms, parse
+from archiver.dates import epoch_ms, iso_ms, parse, zone_of
 
 MOMENTS = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001 - Hypothesis adds the zone
@@ -55,6 +56,35 @@ MOMENTS = st.datetimes(
         ("22 de março de 2021", "2021-03-22T00:00:00.000Z"),
         ("22 Ekim 2021 17:09", "2021-10-22T17:09:00.000Z"),
         ("22 października 2021", "2021-10-22T00:00:00.000Z"),
+        ("22.10.2021 17:09", "2021-10-22T17:09:00.000Z"),
+        ("Stand: 1. 2. 2021", "2021-02-01T00:00:00.000Z"),
+        ("22/10/2021 5:09 PM", "2021-10-22T17:09:00.000Z"),
+        ("10/22/2021 5 PM", "2021-10-22T17:00:00.000Z"),
+        ("10-22-2021", "2021-10-22T00:00:00.000Z"),
+        ("10/10/2021", "2021-10-10T00:00:00.000Z"),
+        ("22. Oktober 2021, 17.09 Uhr", "2021-10-22T17:09:00.000Z"),
+        ("22. Oktober 2021, 17 Uhr", "2021-10-22T17:00:00.000Z"),
+        ("22. oktober 2021 kl. 17.09", "2021-10-22T17:09:00.000Z"),
+        ("Oct. 22, 2021, 5 p.m. EDT", "2021-10-22T21:00:00.000Z"),
+        ("2021年10月22日 下午5时", "2021-10-22T17:00:00.000Z"),
+        ("二〇二一年十月二十二日", "2021-10-22T00:00:00.000Z"),
+        ("令和3年10月22日", "2021-10-22T00:00:00.000Z"),
+        ("令和元年10月22日", "2019-10-22T00:00:00.000Z"),
+        ("民國110年10月22日", "2021-10-22T00:00:00.000Z"),
+        ("22 tháng 10, 2021 17:09", "2021-10-22T17:09:00.000Z"),
+        ("22 oktober 2021", "2021-10-22T00:00:00.000Z"),
+        ("22. lokakuuta 2021 klo 17.09", "2021-10-22T17:09:00.000Z"),
+        ("2021. október 22", "2021-10-22T00:00:00.000Z"),
+        ("22 d’octubre de 2021", "2021-10-22T00:00:00.000Z"),
+        ("22 Οκτωβρίου 2021", "2021-10-22T00:00:00.000Z"),
+        ("22 жовтня 2021", "2021-10-22T00:00:00.000Z"),
+        ("22 أكتوبر 2021", "2021-10-22T00:00:00.000Z"),
+        ("٢٢ أكتوبر ٢٠٢١", "2021-10-22T00:00:00.000Z"),
+        ("22 באוקטובר 2021", "2021-10-22T00:00:00.000Z"),
+        ("22 अक्टूबर 2021", "2021-10-22T00:00:00.000Z"),
+        ("22 ตุลาคม 2564", "2021-10-22T00:00:00.000Z"),
+        ("22 ต.ค. 2564 17.09 น.", "2021-10-22T17:09:00.000Z"),
+        ("22 Oktober 2021, 17:09 WIB", "2021-10-22T10:09:00.000Z"),
         ("1634922540", "2021-10-22T17:09:00.000Z"),
         ("1634922540000", "2021-10-22T17:09:00.000Z"),
     ],
@@ -82,6 +112,12 @@ def test_a_date_is_read(text: str, expected: str) -> None:
         "2021",
         "17:09",
         "version 10.2.2021.7 of 3",
+        "3/4/2021",
+        "3-4-2021",
+        "13/13/2021",
+        "十十年三月一日",
+        "3 hours ago",
+        "3月4日",
         "x" * 10_000,
         "2021-10-22" + " " * 10_000,
         "9" * 300,
@@ -96,6 +132,60 @@ def test_a_date_without_a_zone_is_in_the_one_given() -> None:
     assert parse("2021-10-22 17:09", zone=zone) == datetime(2021, 10, 22, 9, 9, tzinfo=UTC)
     assert parse("2021年10月22日", zone=zone) == datetime(2021, 10, 21, 16, tzinfo=UTC)
     assert parse("2021-10-22T17:09Z", zone=zone) == datetime(2021, 10, 22, 17, 9, tzinfo=UTC)
+
+
+def test_a_date_in_figures_is_read_as_its_readers_read_it() -> None:
+    assert parse("3/4/2021", day_first=True) == datetime(2021, 4, 3, tzinfo=UTC)
+    assert parse("3/4/2021", day_first=False) == datetime(2021, 3, 4, tzinfo=UTC)
+    assert parse("22/4/2021", day_first=False) == datetime(2021, 4, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("5 minutes ago", "2021-10-22T17:04:00.000Z"),
+        ("3小时前", "2021-10-22T14:09:00.000Z"),
+        ("発信 3時間前", "2021-10-22T14:09:00.000Z"),
+        ("3시간 전", "2021-10-22T14:09:00.000Z"),
+        ("vor 3 Stunden", "2021-10-22T14:09:00.000Z"),
+        ("il y a 3 heures", "2021-10-22T14:09:00.000Z"),
+        ("hace 2 días", "2021-10-20T00:00:00.000Z"),
+        ("2 дня назад", "2021-10-20T00:00:00.000Z"),
+        ("2 hari yang lalu", "2021-10-20T00:00:00.000Z"),
+        ("2 days", None),
+        ("90 days of lamps, 2 hours before noon", None),
+        ("1.2 hours ago", None),
+        ("999999 days ago", None),
+        ("the lamp went out 3 hours ago, said the keeper", None),
+    ],
+)
+def test_a_relative_date_is_one_where_it_is_known_when_it_was_said(
+    text: str, when: str | None
+) -> None:
+    now = datetime(2021, 10, 22, 17, 9, 30, tzinfo=UTC)
+    found = parse(text, now=now)
+    assert (iso_ms(found) if found else None) == when
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("17:09 +08:00", 8), ("17:09 -0330", -3.5), ("17:09Z", 0), ("17:09 JST", 9), ("17:09", None),
+     ("the lamp", None), ("", None)],
+)  # fmt: skip
+def test_the_zone_at_the_end_of_a_date_is_known(text: str, hours: float | None) -> None:
+    zone = zone_of(text)
+    assert (zone and zone.utcoffset(None)) == (None if hours is None else timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    "hostile", ["1 ", "1.", "1/", "十", "1 a", "a 1 ", "mai.", "3 hour ", "1.1.1.1", "kl. "]
+)
+def test_hostile_text_ends_soon(hostile: str) -> None:
+    started = time.process_time()
+    for _ in range(20):
+        parse((hostile * 1_000)[:100], now=datetime(2021, 10, 22, tzinfo=UTC))
+        parse(hostile * 100_000)
+    assert time.process_time() - started < 1
 
 
 @given(MOMENTS)
@@ -117,5 +207,6 @@ def test_milliseconds_are_exact(moment: datetime) -> None:
 
 @given(st.text(alphabet="0123456789-/:.TZ+ 年月日JanuryOct,PM", max_size=60) | st.text())
 def test_no_text_raises(text: str) -> None:
-    found = parse(text)
-    assert found is None or found.tzinfo is UTC
+    for day_first in (None, True, False):
+        found = parse(text, day_first=day_first, now=datetime(2021, 10, 22, tzinfo=UTC))
+        assert found is None or found.tzinfo is UTC

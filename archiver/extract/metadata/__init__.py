@@ -45,7 +45,8 @@ def gather(
     Where not *in_text*, authors are not looked for in what a reader sees: a template knows
     where they stand.
     """
-    witness = hear(tree, addresses.base(page, entry))
+    had = None if entry.fetch_from else page.fetched_at
+    witness = hear(tree, addresses.base(page, entry), had)
     url, rules = addresses.chosen(witness), feed.rules
     own = site.names(witness)
     ruled_title = next(_selected(tree, rules.title), "")
@@ -79,14 +80,15 @@ def from_entry(entry: Entry) -> Metadata:
 def _claimed(witness: Witness, entry: Entry, feed: Feed) -> datetime | None:
     """The entry's date where it has one, else the page's; `dates: page` turns this round.
 
-    When an entry was last changed (all that a sitemap tells) comes after both.
+    When it was last changed (all that a sitemap tells) comes after both.
     """
     ruled = (dates.parse(text) for text in _selected(witness.tree, feed.rules.date))
     if (date := next(filter(None, ruled), None)) is not None:
         return date
-    if feed.dates == "page":
-        return times.published(witness) or entry.published or entry.updated
-    return entry.published or times.published(witness) or entry.updated
+    if feed.dates == "entry" and entry.published is not None:
+        return entry.published
+    said = times.published(witness, entry.published)
+    return said or entry.published or entry.updated or times.modified(witness)
 
 
 def _selected(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[str]:

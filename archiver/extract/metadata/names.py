@@ -52,7 +52,6 @@ _NO_NAME = re.compile(
     r"(?:s|i|a|os|grafía|graphie|graphs?)?(?:\s|[:：/]|$)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]")
 
 _JOBS: frozenset[str] = frozenset(
     {
@@ -107,7 +106,12 @@ def _split(text: str) -> Iterator[str]:
     for piece in _BETWEEN.split(text):
         for told in _people(_TAIL.sub("", piece)):
             name = _TAIL.sub("", PREFIX.sub("", told, count=1)).strip(" ,，:：/／|-–—()（）[]【】")
-            if name and len(name) <= LONGEST and _WORD.search(name) and not _NO_NAME.search(name):
+            if (
+                name
+                and len(name) <= LONGEST
+                and any(map(str.isalpha, name))
+                and not _NO_NAME.search(name)
+            ):
                 yield name
 
 

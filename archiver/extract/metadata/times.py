@@ -1,19 +1,24 @@
-"""When the page says that its article was published, and last changed."""
+"""When the page says that its article was published, and last changed.
+
+Each witness can be heard by itself and gives texts; `published` believes them in order.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import datetime, timedelta, tzinfo
+from itertools import chain, islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import blocks
+from archiver.extract.blocks import Block, blocks
+from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld
+from archiver.extract.metadata.names import PREFIX
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
 from archiver.extract.tree import body_of, text_of
@@ -30,18 +35,41 @@ _MODIFIED = (
     *("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified"),
     *("article:modified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod"),
 )
-_CHANGED: frozenset[str] = frozenset({"modified", "update", "updated"})
+_CHANGED: frozenset[str] = frozenset({"datemodified", "modified", "update", "updated"})
+_ISSUED: frozenset[str] = frozenset({"datepublished", "issued", "pubdate", "publish", "published"})
+
+_UPDATED = re.compile(
+    r"(?:last\s+)?(?:updated?|modified|edited)\b|aktuali[sz]iert|zuletzt|mis(?:e)?\s+à\s+jour"
+    r"|modifié|actualizad[oa]|actualización|atualizad[oa]|aggiornat[oa]|bijgewerkt|laatste\s+update"
+    r"|opdateret|oppdatert|uppdaterad|päivitetty|zaktualizowano|aktualizacja|aktualizováno"
+    r"|aktualizované|frissítve|actualizat|ενημερώθηκε|обновлено|изменено|оновлено|güncelle\w*"
+    r"|diperbarui|cập\s+nhật|最后更新|最後更新|最終更新|更新|修改|수정|업데이트|최종수정|تحديث|עודכן",
+    re.IGNORECASE,
+)
+_POSTED = re.compile(
+    r"\b(?:published|posted|created|first\s+published|issued)\b|veröffentlicht|erstellt|\bdatum\b"
+    r"|publié|paru\s|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst|publicerad|publisert"
+    r"|udgivet|julkaistu|opublikowano|publikováno|публик\w+|опубл\w+|yayın\w*|diterbitkan"
+    r"|发布|發布|发表|發表|刊登|公開日?|配信|掲載|投稿日|입력|게시|등록|نشر|פורסם|δημοσι\w+",
+    re.IGNORECASE,
+)
+"""What stands before the date of a change, and of publication, in a line that readers see."""
 
 _CLOCK = re.compile(r"\d\s*[:：時时]\s*\d\d|T\d{4}")
-_ZONE = re.compile(r"(?:Z|UTC|GMT|[+\-−]\d\d:?\d\d)\s*$", re.IGNORECASE)
 _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
 _FARTHEST = timedelta(hours=14)
-"""How far from UTC a zone may be (the Line Islands')."""
+"""How far from UTC a zone may be (the Line Islands)."""
 
 _MARKED = etree.XPath("//*[@itemprop]")
 
+_FETCHING = timedelta(minutes=1)
+"""A date this near to when the page was had is the time at which the site made the page."""
+
+_BEFORE = 3
 _MOST_BLOCKS = 60
 _MOST_TIMES = 20
+_SHORT = 50
+"""Characters of a line that is a date and hardly more; a caption that holds one is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +78,62 @@ class _Said:
 
     when: datetime
     has_clock: bool
-    has_zone: bool
+    zone: tzinfo | None
 
 
-def published(page: Witness) -> datetime | None:
+def published(page: Witness, told: datetime | None = None) -> datetime | None:
     """The date of publication: JSON-LD, `<meta>`, microdata, `<time>`, visible text, the URL.
 
     The first witness is believed; one that names the day only, or no zone, is made exact by
-    the next that says the same more exactly.
+    the next that says the same more exactly, at last by what the entry has *told*. A time
+    without a zone is in the one that the page writes its other dates in.
     """
-    marked = list(_read(_marked_dates(page)))
+    marked = list(_read(page, chain(from_jsonld(page), from_metas(page), from_elements(page))))
     if marked:
-        return _exact(marked)
-    return _first(_visible_dates(page.tree)) or _first(_dates_in_path(page.url))
+        entry = [] if told is None else [_Said(told, has_clock=True, zone=told.tzinfo)]
+        return _exact(marked, entry, _zone(page, marked))
+    for texts, now in ((from_lines, None), (from_address, None), (from_lines, page.had)):
+        if (said := next(_read(page, texts(page), now), None)) is not None:
+            return said.when
+    return None
 
 
 def modified(page: Witness) -> datetime | None:
-    """The date of the last change, where the page marks one."""
-    return _first(_marked_changes(page))
+    """The date of the last change, where the page tells one."""
+    return _first(page, _marked_changes(page)) or _first(page, _lines_of_changes(page))
+
+
+def from_jsonld(page: Witness) -> Iterator[str]:
+    """The dates that JSON-LD gives for its articles."""
+    for key in ("datePublished", "dateCreated"):
+        for article in page.articles:
+            yield jsonld.text(article.get(key))
+
+
+def from_metas(page: Witness) -> Iterator[str]:
+    """The dates in the head, the surest name first."""
+    for name in _PUBLISHED:
+        yield from page.metas.get(name, ())
+
+
+def from_elements(page: Witness) -> Iterator[str]:
+    """The dates that elements of the page are marked with: microdata, then `<time>`."""
+    yield from _with_property(page.tree, "datePublished")
+    times = [each for each in islice(page.tree.iter("time"), _MOST_TIMES) if not _is_change(each)]
+    for element in sorted(times, key=lambda each: ("pubdate" not in each.attrib, _is_aside(each))):
+        yield element.get("datetime") or line(text_of(element), 100)
+
+
+def from_lines(page: Witness) -> Iterator[str]:
+    """The lines near the headline that may be its date: labelled and short ones first."""
+    said = [_issued(text) for text in _lines(page)]
+    yield from sorted(said, key=lambda text: len(text) > _SHORT and not _is_labelled(text))
+
+
+def from_address(page: Witness) -> Iterator[str]:
+    """The date in the page's URL."""
+    if found := _IN_PATH.search(page.url):
+        yield "-".join(found.groups())
 
 
 def _marked_changes(page: Witness) -> Iterator[str]:
@@ -78,14 +144,26 @@ def _marked_changes(page: Witness) -> Iterator[str]:
     yield from _with_property(page.tree, "dateModified")
 
 
-def _marked_dates(page: Witness) -> Iterator[str]:
-    for key in ("datePublished", "dateCreated"):
-        for article in page.articles:
-            yield jsonld.text(article.get(key))
-    for name in _PUBLISHED:
-        yield from page.metas.get(name, ())
-    yield from _with_property(page.tree, "datePublished")
-    yield from _time_elements(page.tree)
+def _lines_of_changes(page: Witness) -> Iterator[str]:
+    """What the lines near the headline say of the last change."""
+    for text in _lines(page):
+        if (change := _UPDATED.search(text)) is not None:
+            rest = text[change.end() :]
+            issued = _POSTED.search(rest)
+            yield rest[: issued.start()] if issued else rest
+
+
+def _issued(text: str) -> str:
+    """The part of a line that does not speak of a change."""
+    change = _UPDATED.search(text)
+    if change is None:
+        return text
+    issued = _POSTED.search(text, change.end())
+    return text[issued.start() :] if issued else text[: change.start()]
+
+
+def _is_labelled(text: str) -> bool:
+    return _POSTED.search(text) is not None or PREFIX.match(text) is not None
 
 
 def _with_property(tree: HtmlElement, name: str) -> Iterator[str]:
@@ -94,47 +172,75 @@ def _with_property(tree: HtmlElement, name: str) -> Iterator[str]:
             yield element.get("content") or element.get("datetime") or line(text_of(element), 100)
 
 
-def _time_elements(tree: HtmlElement) -> Iterator[str]:
-    """`<time>`: first the ones marked as publication, then the one that comes first."""
-    times = list(islice(tree.iter("time"), _MOST_TIMES))
-    for element in sorted(times, key=lambda each: "pubdate" not in each.attrib):
-        if _CHANGED.isdisjoint((element.get("class") or "").lower().split()):
-            yield element.get("datetime") or line(text_of(element), 100)
+def _is_change(time: HtmlElement) -> bool:
+    """Whether the element is the date of a change; some that never were are marked as both."""
+    names = {*words.words_of(time), *(time.get("itemprop") or "").lower().split()}
+    return not _CHANGED.isdisjoint(names) and _ISSUED.isdisjoint(names)
 
 
-def _visible_dates(tree: HtmlElement) -> Iterator[str]:
-    """The short lines of the page's first part, from its headline on."""
-    found = blocks(body_of(tree))
+def _is_aside(element: HtmlElement) -> bool:
+    return any(map(words.names_boilerplate, islice(element.iterancestors(), 10)))
+
+
+def _lines(page: Witness) -> Iterator[str]:
+    """The short lines of the page's first part: from the headline on, then those before it.
+
+    What stands above it may be today's date.
+    """
+    found = blocks(body_of(page.tree))
     start = next((at for at, block in enumerate(found) if block.element.tag == "h1"), 0)
-    for block in found[max(0, start - 3) : start + _MOST_BLOCKS]:
-        if len(block.text) <= dates.LONGEST:
-            yield block.text
+    ordered = [*found[start : start + _MOST_BLOCKS], *found[max(0, start - _BEFORE) : start]]
+    yield from (block.text for block in ordered if _may_be_a_date(block))
 
 
-def _dates_in_path(url: str) -> Iterator[str]:
-    if found := _IN_PATH.search(url):
-        yield "-".join(found.groups())
+def _may_be_a_date(block: Block) -> bool:
+    if len(block.text) > dates.LONGEST:
+        return False
+    return block.element.tag not in ("figcaption", "figure") and not any(
+        each.tag == "figcaption" for each in islice(block.element.iterancestors(), 3)
+    )
 
 
-def _first(texts: Iterator[str] | Sequence[str]) -> datetime | None:
-    return next((said.when for said in _read(texts)), None)
+def _first(page: Witness, texts: Iterable[str]) -> datetime | None:
+    return next((said.when for said in _read(page, texts)), None)
 
 
-def _read(texts: Iterator[str] | Sequence[str]) -> Iterator[_Said]:
+def _read(page: Witness, texts: Iterable[str], now: datetime | None = None) -> Iterator[_Said]:
+    """The texts that are dates, but for the time at which the page was made.
+
+    "3 hours ago" is one where *now* is given.
+    """
+    day_first = _writes_the_day_first(page)
     for text in texts:
-        if text and (when := dates.parse(text)) is not None:
-            has_clock = text.strip().isdigit() or _CLOCK.search(text) is not None
-            yield _Said(when, has_clock, has_clock and _ZONE.search(text) is not None)
+        when = dates.parse(text, day_first=day_first, now=now) if text else None
+        if when is None:
+            continue
+        has_clock = text.strip().isdigit() or _CLOCK.search(text) is not None
+        if not (has_clock and page.had is not None and abs(when - page.had) < _FETCHING):
+            yield _Said(when, has_clock, dates.zone_of(text) if has_clock else None)
 
 
-def _exact(said: Sequence[_Said]) -> datetime:
+def _writes_the_day_first(page: Witness) -> bool | None:
+    """How the page's readers write dates in figures; English alone does not tell."""
+    language = (page.tree.get("lang") or "").lower().replace("_", "-")
+    return None if language in ("", "en") else language != "en-us"
+
+
+def _zone(page: Witness, said: Iterable[_Said]) -> tzinfo | None:
+    """The zone that the page writes its dates in, where it writes any in another than UTC."""
+    changes = _read(page, islice(_marked_changes(page), _MOST_TIMES))
+    zones = (each.zone for each in chain(said, changes) if each.zone is not None)
+    return next((zone for zone in zones if zone.utcoffset(None)), None)
+
+
+def _exact(said: Sequence[_Said], told: Sequence[_Said], zone: tzinfo | None) -> datetime:
     first, *others = said
-    if first.has_zone:
+    if first.zone is not None:
         return first.when
-    for other in others:
+    for other in (*others, *told):
         distance = abs(other.when - first.when)
         is_same_day = not first.has_clock and distance < timedelta(days=1) + _FARTHEST
-        is_same_clock = other.has_zone and distance <= _FARTHEST and not distance.seconds % 900
+        is_same_clock = other.zone and distance <= _FARTHEST and not distance.seconds % 900
         if other.has_clock and (is_same_day or is_same_clock):
             return other.when
-    return first.when
+    return first.when.replace(tzinfo=zone) if first.has_clock and zone else first.when

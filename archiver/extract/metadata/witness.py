@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -19,7 +20,8 @@ _MOST = 400
 class Witness:
     """The page's *tree*, the *url* that it was had from, its `<meta>`s by name in lower case,
     and the objects of its JSON-LD, of which *articles* are some; those that have a name and an
-    identity are *identified* by it, for others refer to them."""
+    identity are *identified* by it, for others refer to them. *had* is when the page was had
+    from its site; None where that was long ago."""
 
     tree: HtmlElement
     url: str
@@ -27,6 +29,7 @@ class Witness:
     nodes: tuple[jsonld.Node, ...]
     articles: tuple[jsonld.Node, ...]
     identified: Mapping[str, jsonld.Node]
+    had: datetime | None = None
 
     def meta(self, names: Iterable[str]) -> str:
         """What the first of these names that is there says; empty where none is."""
@@ -46,7 +49,7 @@ class Witness:
                 yield href
 
 
-def hear(tree: HtmlElement, url: str) -> Witness:
+def hear(tree: HtmlElement, url: str, had: datetime | None = None) -> Witness:
     """Everything that the page at *url* says of itself."""
     nodes = tuple(jsonld.nodes(tree))
     articles = tuple(node for node in nodes if jsonld.is_article(node))
@@ -58,6 +61,7 @@ def hear(tree: HtmlElement, url: str) -> Witness:
         nodes=nodes,
         articles=articles,
         identified={node["@id"]: node for node in named},
+        had=had,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from archiver.extract import metadata, tree
 from archiver.extract.metadata import Metadata
 from archiver.model import Entry, Feed, Rules
-from tests.extract.paper import TITLE, URL, document, entry, feed, page, paragraphs
+from tests.extract.paper import SEEN, TITLE, URL, document, entry, feed, page, paragraphs
 
 TOLD = datetime(2024, 3, 3, 9, tzinfo=UTC)
 SAID = datetime(2024, 3, 4, 9, tzinfo=UTC)
@@ -42,6 +42,23 @@ def test_the_entry_is_believed_before_the_page_unless_the_feed_says_otherwise(
 @pytest.mark.parametrize("dates", ["entry", "page"])
 def test_a_page_without_a_date_leaves_the_entry_s(dates: str) -> None:
     assert gathered(known=entry(updated=TOLD), of=feed(dates=dates)).claimed == TOLD
+
+
+def test_when_the_page_was_changed_is_better_than_no_date() -> None:
+    head = '<meta property="article:modified_time" content="2024-03-04T09:00:00Z">'
+    assert gathered(head).claimed == SAID
+    assert gathered(head, known=entry(updated=TOLD)).claimed == TOLD
+
+
+def test_a_vague_date_of_the_page_is_made_exact_by_the_entry() -> None:
+    head = HEAD.replace("T09:00:00Z", "")
+    assert gathered(head, known=entry(published=SAID), of=feed(dates="page")).claimed == SAID
+
+
+def test_a_remembered_page_tells_nothing_relative_to_today() -> None:
+    body = "<h1>The lamp</h1><p>3 hours ago</p>"
+    assert gathered(body=body).claimed == SEEN - timedelta(hours=3)
+    assert gathered(body=body, known=entry(fetch_from="warc:x")).claimed is None
 
 
 def test_no_date_anywhere_is_none() -> None:
