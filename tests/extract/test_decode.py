@@ -20,6 +20,13 @@ CYRILLIC = "<p>Паромная компания объявила, что со �
 FRENCH = "<p>Le dernier bac partira à une heure du matin, a annoncé la société, « dès l’été ».</p>"
 POLISH = "<p>Ostatni prom odpłynie o pierwszej w nocy — ogłosiła spółka. Źródło: własne, żółć.</p>"
 
+GREEK = "<p>Το τελευταίο πλοίο θα φύγει στη μία τα ξημερώματα, ανακοίνωσε η εταιρεία.</p>"
+HEBREW = "<p>המעבורת האחרונה תצא בשעה אחת לפנות בוקר, הודיעה החברה.</p>"
+ARABIC = "<p>ستغادر العبارة الأخيرة في الساعة الواحدة صباحا، أعلنت الشركة.</p>"
+THAI = "<p>เรือเฟอร์รี่เที่ยวสุดท้ายจะออกเวลาหนึ่งนาฬิกา บริษัทประกาศ</p>"
+UKRAINIAN = "<p>Поромна компанія оголосила, що з наступного місяця ходитиме нічний рейс.</p>"
+TURKISH = "<p>Son vapur gece birde kalkacak, şirket açıkladı; yağmurlu günlerde değişir.</p>"
+
 TEXTS = {
     "gb18030": HAN,
     "big5": TRADITIONAL,
@@ -30,6 +37,14 @@ TEXTS = {
     "koi8-r": CYRILLIC,
     "cp1252": FRENCH,
     "cp1250": POLISH,
+    "cp1253": GREEK,
+    "cp1255": HEBREW,
+    "cp1256": ARABIC,
+    "cp874": THAI,
+    "cp866": CYRILLIC,
+    "iso-8859-5": CYRILLIC,
+    "koi8-u": UKRAINIAN,
+    "iso2022_jp": KANA,
     "utf-8": HAN + CYRILLIC + FRENCH,
 }
 LABELS = {
@@ -39,6 +54,11 @@ LABELS = {
     "cp1251": "windows-1251",
     "cp1252": "iso-8859-1",
     "cp1250": "windows-1250",
+    "cp1253": "windows-1253",
+    "cp1255": "windows-1255",
+    "cp1256": "windows-1256",
+    "cp874": "windows-874",
+    "iso2022_jp": "iso-2022-jp",
 }
 
 
@@ -91,6 +111,11 @@ def test_a_page_that_declares_nothing_is_read_by_what_makes_sense(codec: str) ->
         ("ru", "cp1251", "<p>Ёж</p>"),
         ("el", "iso-8859-7", "<p>Καλημέρα σε όλους</p>"),
         ("he", "cp1255", "<p>שלום לכולם</p>"),
+        ("tr", "cp1254", TURKISH),
+        ("ru", "koi8-r", CYRILLIC),
+        ("ru", "cp1251", CYRILLIC),
+        ("uk", "koi8-u", UKRAINIAN),
+        ("ja", "euc-jp", KANA),
     ],
 )
 def test_a_page_without_a_declaration_is_read_by_its_language(
@@ -106,6 +131,8 @@ def test_a_page_without_a_declaration_is_read_by_its_language(
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
 def test_a_byte_order_mark_wins_over_every_declaration(mark: bytes, codec: str) -> None:
@@ -133,6 +160,61 @@ def test_latin_1_means_windows_1252() -> None:
 
 def test_a_utf16_meta_that_can_be_read_is_not_believed() -> None:
     assert "plain" in decode(meta("utf-16") + b"<p>plain</p>")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [HAN, CYRILLIC, FRENCH], ids=["Chinese", "Russian", "French"])
+@pytest.mark.parametrize("header", ["text/html", "text/html; charset=utf-8", "x; charset=utf-16"])
+def test_wide_characters_without_a_mark_are_known_by_their_zeros(
+    codec: str, text: str, header: str
+) -> None:
+    assert text in decode(f"<html><body>{text}".encode(codec), header)
+
+
+def test_zeros_alone_are_no_wide_characters() -> None:
+    assert decode(b"\0" * 400) == "\0" * 400
+
+
+def test_a_few_zeros_in_a_page_make_it_no_wide_one() -> None:
+    assert HAN in decode(b"a\x00b\x00" + (HAN * 20).encode(), "text/html")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16le", "utf-16be", "utf-32"])
+def test_bytes_are_no_wide_characters_whatever_is_declared(codec: str) -> None:
+    assert decode(b"<p>plain", f"text/html; charset={codec}") == "<p>plain"
+    assert decode(HAN.encode(), f"text/html; charset={codec}") == HAN
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "text"),
+    [("gbk", "big5", TRADITIONAL), ("big5", "gb18030", HAN), ("gbk", "cp932", KANA),
+     ("windows-1251", "koi8-r", CYRILLIC), ("windows-1250", "cp1251", CYRILLIC)],
+)  # fmt: skip
+def test_a_declaration_that_makes_no_sense_is_not_believed(
+    declared: str, codec: str, text: str
+) -> None:
+    assert text in decode(meta(declared) + (text * 3).encode(codec))
+
+
+@pytest.mark.parametrize("text", [FRENCH, POLISH, CYRILLIC, HAN, KANA])
+def test_what_was_made_utf8_twice_is_undone(text: str) -> None:
+    as_browsers_read = {chr(byte): byte for byte in range(256)} | {
+        bytes([byte]).decode("cp1252", "ignore"): byte for byte in range(0x80, 0x100)
+    }
+    letters = {byte: letter for letter, byte in as_browsers_read.items() if letter}
+    doubled = "".join(letters[byte] for byte in text.encode())
+    assert decode(doubled.encode(), "text/html; charset=utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "text", [f"{FRENCH} Ã© Ã© Ã© Ã© Ã©", "Ã© is é, read wrongly", "Ã© Ã©", f"{HAN} Ã© Ã© Ã© Ã©"]
+)
+def test_a_text_about_such_letters_is_left_alone(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
+def test_a_few_broken_bytes_do_not_unmake_a_short_text() -> None:
+    assert decode(POLISH.encode() + b"\x80 \xfe").startswith(POLISH)
 
 
 def test_an_unknown_label_is_no_declaration() -> None:
@@ -169,7 +251,7 @@ def test_no_bytes_and_no_header_make_it_fail(body: bytes, header: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(max_size=200))
+@given(st.text(st.characters(exclude_characters="\0"), max_size=200))
 def test_what_was_written_as_utf8_comes_back(text: str) -> None:
     body = text.encode("utf-8", "ignore")
     if not body.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF8)):
