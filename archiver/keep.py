@@ -143,6 +143,8 @@ class Keeper:
             except ArchiverError as error:
                 if self._next(owed, error, has_text=True) is policy.Next.TRY_LATER:
                     raise
+                made = replace(made, article=replace(made.article, extent="partial"))
+                parts[0] = made.article
                 break
             parts.append(part.article)
             next_url = part.next_url

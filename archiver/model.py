@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from archiver.errors import ArchiverError
 
@@ -105,6 +105,11 @@ class How:
     rejected: tuple[tuple[str, float], ...] = ()
 
 
+Extent: TypeAlias = Literal["whole", "partial", "feed"]
+"""How much of an article's text is there: as far as is known all of it, what the page showed of
+an article that is longer, or only what the feed carried."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What was said.
@@ -112,7 +117,10 @@ class Article:
     *url* is the canonical URL; *aliases* are the others that led here. *seen* is when its
     entry was first seen; *claimed* is the date as its witness gave it; *published* is how it
     is filed: the claimed date, never later than *seen*; both are None where no date was
-    found. *body* is sanitised HTML, and *wording* in short what it says (`likeness`).
+    found. *tags* are the entry's, or the page's where it has none and the feed wants tags. *image*
+    is the lead picture, which the body may lack; *paywalled* is what the page declares. *body* is
+    sanitised HTML, *extent* how much of the text it is, and *wording* in short what it says
+    (`likeness`).
     """
 
     url: str
@@ -126,6 +134,9 @@ class Article:
     language: str | None = None
     site: str | None = None
     tags: tuple[str, ...] = ()
+    image: str | None = None
+    paywalled: bool | None = None
+    extent: Extent = "whole"
     body: str
     wording: bytes = b""
     images: tuple[str, ...] = ()

@@ -162,6 +162,7 @@ def test_extract_explains_how_the_body_was_chosen(tmp_path: Path) -> None:
     page.write_text(news.page(1, "https://harbour.example"), "utf-8")
     done = run("extract", str(page), "--explain")
     assert "chosen" in done.stderr
+    assert "text         whole" in done.stderr
 
 
 def test_extract_prints_what_would_be_written_by_the_configuration_here(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def extract(
         how = made.article.how
         rows = [(how.strategy, how.score, "chosen"), *((n, s, "") for n, s in how.rejected)]
         complain("\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows))
+        complain(f"{'text':<12} {made.article.extent}")
     show_document(made.document.text)
 
 

@@ -29,7 +29,7 @@ from archiver.config.kinds import (
 _INTERVAL = "When the service asks: auto, 15m, 1h, or a cron line in UTC."
 _CONTENT = "auto: the page, else what the feed carried; page; feed: no request."
 _DATES = "Whose date is believed first."
-_ENTRY_TAGS = "Write the entry's own tags as well."
+_ENTRY_TAGS = "Write the entry's own tags as well, or its page's where it has none."
 
 
 class Section(BaseModel):

@@ -15,18 +15,26 @@ from archiver.extract import clean, decode, judge, kind, learned, metadata, part
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
 from archiver.extract.metadata import addresses
-from archiver.extract.text import is_cut_short, line
+from archiver.extract.text import is_cut_short
 from archiver.markup import sanitise
-from archiver.model import NOTHING_KNOWN, Article, Entry, Feed, How, Knowledge, Page, Part, Study
+from archiver.model import (
+    NOTHING_KNOWN,
+    Article,
+    Entry,
+    Extent,
+    Feed,
+    How,
+    Knowledge,
+    Page,
+    Part,
+    Study,
+)
 from archiver.protocols import Reading, Strategy
 
 STRATEGIES = "archiver.extract.strategies"
 
 _LONGEST_TITLE = 80
 """Characters of a title made from the text, where nobody gave one."""
-
-_MOST_TAGS = 50
-"""More are spam, and a front matter that a reader of its first 64 kB would find no end of."""
 
 
 def read(
@@ -145,6 +153,19 @@ def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weigh
     return judge.weigh(candidate, body, found) if found or images.addresses(body) else None
 
 
+def _extent(body: HtmlElement, how: How, known: metadata.Metadata) -> Extent:
+    """How much of the text the body is, by what the page declares of its paywall."""
+    if how.strategy == judge.FEED:
+        return "feed"
+    if known.access.withheld or (known.access.paywalled and _is_cut(body)):
+        return "partial"
+    return "whole"
+
+
+def _is_cut(body: HtmlElement) -> bool:
+    return is_cut_short(next(reversed(texts(body)), ""))
+
+
 def _article(
     body: HtmlElement, how: How, known: metadata.Metadata, entry: Entry, seen: datetime
 ) -> Article:
@@ -163,9 +184,10 @@ def _article(
         modified=known.modified,
         language=known.language,
         site=known.site,
-        tags=tuple(dict.fromkeys(tag for each in entry.tags if (tag := line(each, 100))))[
-            :_MOST_TAGS
-        ],
+        tags=known.tags,
+        image=known.image,
+        paywalled=known.access.paywalled,
+        extent=_extent(body, how, known),
         body=written,
         wording=likeness.wording(said),
         images=images.addresses(body),

@@ -50,6 +50,7 @@ def join(parts: Sequence[Article]) -> Article:
         images=tuple(dict.fromkeys(src for part in parts for src in part.images)),
         aliases=tuple(dict.fromkeys(url for url in led if url != first.url)),
         modified=max(dates, default=None),
+        extent="partial" if any(part.extent == "partial" for part in parts) else first.extent,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -327,3 +328,46 @@ def test_no_bytes_and_no_entry_make_it_fail(raw: bytes, title: str, text: str) -
         assert "\n" not in found.title
     except NothingToKeep:
         pass
+
+
+WALL = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false,'
+    ' "hasPart": {"isAccessibleForFree": false, "cssSelector": ".rest"}}</script>'
+)
+CUT = f"{paragraphs()}<p>The keeper, who had carried it up herself, said that…</p>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "extent", "paywalled"),
+    [
+        ("", paragraphs(), "whole", None),
+        (WALL, f'<div class="rest">{paragraphs()}</div>', "whole", True),
+        (WALL, f'{paragraphs()}<div class="rest"></div>', "partial", True),
+        (WALL.replace(".rest", "*"), paragraphs(), "whole", True),
+        (WALL.replace(".rest", "*"), CUT, "partial", True),
+        ("", CUT, "whole", None),
+    ],
+    ids=["no wall", "there", "withheld", "unknown part", "cut short", "an ellipsis alone"],
+)
+def test_an_article_says_how_much_of_its_text_it_has(
+    head: str, body: str, extent: str, paywalled: bool | None
+) -> None:
+    found = article(document(f"<article><h1>The lamp</h1>{body}</article>", head))
+    assert (found.extent, found.paywalled) == (extent, paywalled)
+
+
+def test_what_the_feed_carried_says_so() -> None:
+    known = entry(content=paragraphs())
+    assert extract.from_entry(known, feed(), SEEN).extent == "feed"
+
+
+def test_a_part_that_is_not_whole_leaves_the_article_so() -> None:
+    whole = article(document(paragraphs()))
+    part = replace(article(document(paragraphs(HAN_PARAGRAPHS))), extent="partial")
+    assert extract.join([whole, part]).extent == "partial"
+    assert extract.join([whole, whole]).extent == "whole"
+
+
+def test_the_lead_picture_is_kept_beside_the_body() -> None:
+    head = '<meta property="og:image" content="/lamp.jpg">'
+    assert article(document(paragraphs(), head)).image == "https://courier.example/lamp.jpg"

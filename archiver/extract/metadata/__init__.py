@@ -10,7 +10,18 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.metadata import addresses, authors, jsonld, site, times, title
+from archiver.extract.metadata import (
+    access,
+    addresses,
+    authors,
+    jsonld,
+    pictures,
+    site,
+    times,
+    title,
+    topics,
+)
+from archiver.extract.metadata.access import NOT_DECLARED, Access
 from archiver.extract.metadata.names import names
 from archiver.extract.metadata.witness import Witness, hear
 from archiver.extract.text import line
@@ -23,7 +34,8 @@ _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """An article's header; *base* is the URL that the page's links are relative to."""
+    """An article's header; *base* is the URL that the page's links are relative to, *image* the
+    lead picture's."""
 
     url: str
     aliases: tuple[str, ...] = ()
@@ -35,6 +47,9 @@ class Metadata:
     language: str | None = None
     site: str | None = None
     description: str = ""
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    access: Access = NOT_DECLARED
 
 
 def gather(
@@ -62,6 +77,9 @@ def gather(
         language=_language(witness, page),
         site=next(iter(own), None),
         description=witness.meta(("og:description", "description", "twitter:description")),
+        tags=topics.chosen(entry.tags, witness if feed.entry_tags else None),
+        image=pictures.lead(witness),
+        access=access.declared(witness),
     )
 
 
@@ -74,6 +92,7 @@ def from_entry(entry: Entry) -> Metadata:
         authors=names(entry.authors),
         claimed=entry.published or entry.updated,
         modified=entry.updated,
+        tags=topics.chosen(entry.tags),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
+from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
@@ -39,6 +40,8 @@ _BYLINES: frozenset[str] = frozenset(
 )
 """Words of a class or id that holds the names of the authors."""
 
+_Hear: TypeAlias = Callable[[Witness], tuple[str, ...]]
+
 _MOST_BLOCKS = 40
 _MOST_BYLINES = 200
 _PROSE = 80
@@ -50,13 +53,11 @@ def chosen(
 ) -> tuple[str, ...]:
     """The authors that the entry *told*, where it names any, else the page's; each once.
 
-    Where not *in_text*, only what the page says in its head is heard.
-
     Where one names the site only, by one of its *own* names, another is believed that names
-    a person; beside people the site is no author.
+    a person; beside people the site is no author. Where not *in_text*, only the head is heard.
     """
     fallback: tuple[str, ...] = ()
-    for witness in (lambda _: names(told), *_HEAD, *(_TEXT if in_text else ())):
+    for witness in (lambda _: names(told), *_IN_HEAD, *(_IN_TEXT if in_text else ())):
         found = witness(page)
         others = tuple(each for each in found if not site.is_named_whole(each, own, page.url))
         if witness is not from_organisations and others:
@@ -128,10 +129,8 @@ def _from_end(shown: Sequence[Block]) -> tuple[str, ...]:
     return ()
 
 
-_Hearing = Callable[[Witness], tuple[str, ...]]
-
-_HEAD: tuple[_Hearing, ...] = (from_jsonld, from_organisations, from_metas)
-_TEXT: tuple[_Hearing, ...] = (from_bylines, from_lines)
+_IN_HEAD: tuple[_Hear, ...] = (from_jsonld, from_organisations, from_metas)
+_IN_TEXT: tuple[_Hear, ...] = (from_bylines, from_lines)
 
 
 def _is_signature(block: Block) -> bool:

@@ -66,6 +66,8 @@ _FETCHING = timedelta(minutes=1)
 """A date this near to when the page was had is the time at which the site made the page."""
 
 _BEFORE = 3
+_MARKED = etree.XPath("//*[@itemprop]")
+
 _MOST_BLOCKS = 60
 _MOST_TIMES = 20
 _SHORT = 50

@@ -19,8 +19,8 @@ _MOST = 400
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
     """The page's *tree*, the *url* that it was had from, its `<meta>`s by name in lower case,
-    and the objects of its JSON-LD, of which *articles* are some; those that have a name and an
-    identity are *identified* by it, for others refer to them. *had* is when the page was had
+    and the objects of its JSON-LD, of which *articles* are some; those that have an identity are
+    *identified* by it, for others refer to them. *had* is when the page was had
     from its site; None where that was long ago."""
 
     tree: HtmlElement
@@ -38,9 +38,9 @@ class Witness:
     def resolved(self, node: jsonld.Node) -> jsonld.Node:
         """The object itself, or the one elsewhere that it refers to by its identity."""
         identity = node.get("@id")
-        if "name" in node or not isinstance(identity, str):
+        if not isinstance(identity, str):
             return node
-        return self.identified.get(identity, node)
+        return max(node, self.identified.get(identity, node), key=len)
 
     def links(self, relation: str) -> Iterator[str]:
         """The addresses of the `<link>` elements of that relation."""
@@ -53,14 +53,14 @@ def hear(tree: HtmlElement, url: str, had: datetime | None = None) -> Witness:
     """Everything that the page at *url* says of itself."""
     nodes = tuple(jsonld.nodes(tree))
     articles = tuple(node for node in nodes if jsonld.is_article(node))
-    named = (node for node in nodes if "name" in node and isinstance(node.get("@id"), str))
+    named = [node for node in nodes if isinstance(node.get("@id"), str)]
     return Witness(
         tree=tree,
         url=url,
         metas=_metas(tree),
         nodes=nodes,
         articles=articles,
-        identified={node["@id"]: node for node in named},
+        identified={node["@id"]: node for node in sorted(named, key=len)},
         had=had,
     )
 

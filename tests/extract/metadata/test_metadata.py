@@ -117,6 +117,13 @@ def test_the_page_tells_its_language(html: str, language: str | None) -> None:
     assert found.language == language
 
 
+def test_topics_of_the_page_are_heard_where_the_feed_wants_tags() -> None:
+    head = '<meta name="keywords" content="Sea">'
+    assert gathered(head).tags == ()
+    assert gathered(head, of=feed(entry_tags=True)).tags == ("Sea",)
+    assert gathered(head, known=entry(tags=("Lamps",)), of=feed(entry_tags=True)).tags == ("Lamps",)
+
+
 def test_an_entry_alone_tells_what_it_can() -> None:
     known = entry(url=f"{URL}?utm_source=x", title=" A\n b ", authors=("By Ida Marlowe",),
                   updated=TOLD)  # fmt: skip
