@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import cast
 
@@ -15,12 +16,21 @@ from archiver import shelf
 from archiver.extract.article import STRATEGIES
 from archiver.model import Rules
 from archiver.protocols import Candidate, Reading, Strategy
-from tests.extract.paper import PARAGRAPHS, document, entry, feed, paragraphs, reading
+from tests.extract.paper import PARAGRAPHS, TITLE, document, entry, feed, paragraphs, reading
 
 NAMES = shelf.names(STRATEGIES)
 PAGE = document(
     f'<main><article><h1>A</h1><div itemprop="articleBody">{paragraphs()}</div></article></main>'
 )
+PAGES = {
+    "scriptdata": document(
+        '<script type="application/json">'
+        + json.dumps({"title": TITLE, "body": paragraphs()}).replace("<", "\\u003c")
+        + "</script>",
+        f"<title>{TITLE}</title>",
+    )
+}
+"""A page of its kind, for a strategy that leaves other pages alone."""
 
 
 def strategy(name: str) -> Strategy:
@@ -36,7 +46,9 @@ def extracted(name: str, page: str) -> Candidate | None:
 
 
 def test_the_shelf_is_not_empty() -> None:
-    assert {"container", "feedtext", "readability", "rules", "structured"} <= set(NAMES)
+    assert {"container", "feedtext", "readability", "rules", "scriptdata", "structured"} <= set(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,7 +59,7 @@ def test_a_strategy_declares_its_cost(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_candidate_names_its_strategy_and_how_sure_it_is(name: str) -> None:
-    found = extracted(name, PAGE)
+    found = extracted(name, PAGES.get(name, PAGE))
     assert found is not None
     assert found.strategy == name
     assert 0 <= found.score <= 1
@@ -56,7 +68,7 @@ def test_a_candidate_names_its_strategy_and_how_sure_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_plain_article_is_found(name: str) -> None:
-    found = extracted(name, PAGE)
+    found = extracted(name, PAGES.get(name, PAGE))
     assert found is not None
     text = " ".join(found.body.text_content().split())
     assert all(paragraph in text for paragraph in PARAGRAPHS)
@@ -64,7 +76,7 @@ def test_a_plain_article_is_found(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_tree_is_shared_and_not_changed(name: str) -> None:
-    seen = read(PAGE)
+    seen = read(PAGES.get(name, PAGE))
     before = html.tostring(seen.tree)
     found = strategy(name).extract(seen)
     assert found is not None
@@ -74,7 +86,7 @@ def test_the_tree_is_shared_and_not_changed(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_twice_gives_the_same(name: str) -> None:
-    one, other = extracted(name, PAGE), extracted(name, PAGE)
+    one, other = (extracted(name, PAGES.get(name, PAGE)) for _ in range(2))
     assert one is not None
     assert other is not None
     assert html.tostring(one.body) == html.tostring(other.body)
