@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block, blocks
+from archiver.extract.blocks import Block
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld, site
 from archiver.extract.metadata.names import (
@@ -107,7 +107,7 @@ def from_bylines(page: Witness) -> tuple[str, ...]:
 
 def from_lines(page: Witness) -> tuple[str, ...]:
     """The names in a line that begins with "by", or follows one that says "author"."""
-    shown = blocks(body_of(page.tree))
+    shown = page.shown()
     for before, block in pairwise([None, *shown[:_MOST_BLOCKS]]):
         if block is None or len(block.text) > LONGEST:
             continue

@@ -15,13 +15,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import Block, blocks
+from archiver.extract.blocks import Block
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld
 from archiver.extract.metadata.names import PREFIX
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
-from archiver.extract.tree import body_of, text_of
+from archiver.extract.tree import text_of
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished"),
@@ -189,7 +189,7 @@ def _lines(page: Witness) -> Iterator[str]:
 
     What stands above it may be today's date.
     """
-    found = blocks(body_of(page.tree))
+    found = page.shown()
     start = next((at for at, block in enumerate(found) if block.element.tag == "h1"), 0)
     ordered = [*found[start : start + _MOST_BLOCKS], *found[max(0, start - _BEFORE) : start]]
     yield from (block.text for block in ordered if _may_be_a_date(block))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from lxml.html import HtmlElement
 
+from archiver.extract.blocks import Block, blocks
 from archiver.extract.metadata import jsonld
 from archiver.extract.text import line
+from archiver.extract.tree import body_of
 
 _NAMES = ("property", "name", "itemprop", "http-equiv")
 _MOST = 400
@@ -20,8 +23,8 @@ _MOST = 400
 class Witness:
     """The page's *tree*, the *url* that it was had from, its `<meta>`s by name in lower case,
     and the objects of its JSON-LD, of which *articles* are some; those that have an identity are
-    *identified* by it, for others refer to them. *had* is when the page was had
-    from its site; None where that was long ago."""
+    *identified* by it, for others refer to them. *shown* gives the blocks of text that a reader
+    sees. *had* is when the page was had from its site; None where that was long ago."""
 
     tree: HtmlElement
     url: str
@@ -29,6 +32,7 @@ class Witness:
     nodes: tuple[jsonld.Node, ...]
     articles: tuple[jsonld.Node, ...]
     identified: Mapping[str, jsonld.Node]
+    shown: Callable[[], Sequence[Block]]
     had: datetime | None = None
 
     def meta(self, names: Iterable[str]) -> str:
@@ -61,6 +65,7 @@ def hear(tree: HtmlElement, url: str, had: datetime | None = None) -> Witness:
         nodes=nodes,
         articles=articles,
         identified={node["@id"]: node for node in sorted(named, key=len)},
+        shown=cache(lambda: blocks(body_of(tree))),
         had=had,
     )
 
