@@ -18,7 +18,7 @@ import httpx
 
 from archiver.aside import aside
 from archiver.errors import Refused
-from archiver.fetch.guard import is_allowed
+from archiver.fetch.guard import is_allowed, literal
 from archiver.fetch.settings import FetchSettings
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
@@ -128,14 +128,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Behind a proxy no name is resolved here; an address in the URL is checked."""
         if not self._settings.proxy:
             return
-        try:
-            socket.inet_aton(host)
-            address = socket.inet_ntoa(socket.inet_aton(host))
-        except OSError:
-            if ":" not in host:
-                return
-            address = host
-        if not is_allowed(address, host, self._settings.allow_private):
+        address = literal(host)
+        if address and not is_allowed(address, host, self._settings.allow_private):
             raise Refused(url=host, why=f"{address} is a private address")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import itertools
 import socket
@@ -323,12 +324,83 @@ class TestConnections:
 class TestGuard:
     """The address that was checked is the address that is connected."""
 
-    @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "2130706433", "0x7f.1"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "127.0.0.1",
+            "localhost",
+            "2130706433",
+            "0x7f.1",
+            "127.1",
+            "127.0.0.2",
+            "0",
+            "0.0.0.0",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[64:ff9b::7f00:1]",
+            "user:key@127.0.0.1",
+        ],
+    )
     def test_a_private_address_is_refused(self, site: Site, get: Get, name: str) -> None:
         site.put("/a", TEXT)
         with pytest.raises(Refused, match="private address"):
             get(f"http://{name}:{site.port}/a", allow_private=False)
         assert site.requests == []
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "127.0.0.1.",
+            "localhost.",
+            "127.0.0.1.localhost",
+            "[::1%25lo]",
+            "[127.0.0.1]",
+            "127。0。0。1",
+            "0177.0.0.1",
+            "１２７.０.０.１",
+            "①②⑦.0.0.1",
+            "127.0.0.1%00.a.example",
+            "[::1",
+            "0x7f000001.",
+            "a.example@127.0.0.1",
+        ],
+    )
+    def test_no_other_spelling_gets_through(self, site: Site, get: Get, name: str) -> None:
+        site.put("/a", TEXT)
+        with pytest.raises(FetchError):
+            get(f"http://{name}:{site.port}/a", allow_private=False)
+        assert site.requests == []
+
+    def test_a_name_that_turns_private_is_refused(self, site: Site, get: Get) -> None:
+        """127.0.0.1 stands for the public address that it had when it was looked at before."""
+        answers = iter([["127.0.0.1"], ["127.0.0.1"], ["10.0.0.1"], ["169.254.169.254"]])
+
+        async def turning(_host: str, _port: int) -> list[str]:
+            return next(answers)
+
+        site.put("/a", TEXT)
+        url = f"http://turning.example:{site.port}/a"
+        said = {"resolver": turning, "allow_private": ("127.0.0.1/32",)}
+        assert asyncio.run(turning("turning.example", site.port)) == ["127.0.0.1"]
+        assert get(url, **said).body == TEXT
+        for _ in range(2):
+            with pytest.raises(Refused, match="private address"):
+                get(url, **said)
+        assert len(site.requests) == 1
+
+    def test_a_name_is_resolved_once_and_never_behind_the_guard(self, site: Site, get: Get) -> None:
+        """What was checked is what is connected: a second question could be answered otherwise."""
+        asked: list[str] = []
+
+        async def once(host: str, _port: int) -> list[str]:
+            asked.append(host)
+            return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.9"]
+
+        site.put("/a", TEXT)
+        url = f"http://turning.example:{site.port}/a"
+        assert get(url, resolver=once, allow_private=("127.0.0.1/32",)).body == TEXT
+        assert asked == ["turning.example"]
 
     @pytest.mark.parametrize("allowed", [("127.0.0.0/8",), ("news.example",)])
     def test_a_private_address_may_be_allowed(

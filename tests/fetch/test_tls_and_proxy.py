@@ -68,9 +68,31 @@ def test_a_proxy_is_asked_in_place_of_the_host(site: Site, get: Get) -> None:
     assert site.requests[0].path == "http://news.example/a"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "0x7f000001", "[::1]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.1.",
+        "127.1",
+        "0x7f000001",
+        "2130706433",
+        "0177.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[fe80::1%25eth0]",
+        "localhost",
+    ],
+)
 def test_a_private_address_is_refused_behind_a_proxy_too(site: Site, get: Get, host: str) -> None:
     with pytest.raises(Refused, match="private address"):
+        get(f"http://{host}/a", proxy=site.url(""), allow_private=False)
+    assert site.requests == []
+
+
+@pytest.mark.parametrize("host", ["１２７.0.0.1", "127。0。0。1", "[fe80::1"])
+def test_no_odd_spelling_reaches_the_proxy(site: Site, get: Get, host: str) -> None:
+    with pytest.raises(Refused):
         get(f"http://{host}/a", proxy=site.url(""), allow_private=False)
     assert site.requests == []
 
