@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +35,10 @@ ACCEPT: dict[Kind, str] = {
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml, */*;q=0.5",
 }
+
+SLOWEST = 1_000
+"""Bytes a second, as they come, below which a body is cut once the time-out of a read has passed:
+a drip must not have a place until the whole deadline."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _FOR_GOOD = {301, 308}
@@ -189,15 +194,20 @@ class Client:
     async def _read(self, url: str, response: httpx.Response, kind: Kind) -> bytes:
         settings = self._settings
         limit = settings.max_feed_bytes if kind == "feed" else settings.max_page_bytes
-        too_large = f"larger than {limit / 1e6:g} MB"
-        body = bytearray()
+        body, received, started = bytearray(), 0, time.monotonic()
         try:
-            undo = decoding.decoder(response.headers.get("content-encoding"))
+            undo = decoding.decoder(response.headers.get("content-encoding"), limit)
             async for chunk in response.aiter_raw():
+                received += len(chunk)
                 for step in undo.feed(chunk):
                     body += step
                     if len(body) > limit:
-                        raise Refused(url=url, why=too_large)
+                        break
+                if max(received, len(body)) > limit:
+                    raise Refused(url=url, why=f"larger than {limit / 1e6:g} MB")
+                seconds = time.monotonic() - started
+                if seconds > settings.timeout_seconds and received < seconds * SLOWEST:
+                    raise Transient(url=url, why=f"slower than {SLOWEST} bytes a second")
         except ValueError as error:
             raise Refused(url=url, why=str(error)) from error
         if not undo.is_whole():

@@ -18,6 +18,13 @@ STEP = 256 * 1024
 ACCEPTED = "gzip, deflate, br"
 """What we ask for: only codings whose output can be bounded."""
 
+MOST_CODINGS = 3
+"""Codings one in another that are undone."""
+
+_NOT_ASKED = frozenset({"aws-chunked", "compress", "dcb", "dcz", "x-compress", "zstd"})
+"""Real codings (IANA's registry) that are not undone. Every other word, such as `utf-8` or
+`none`, is a mistake of the server's, and is passed over as browsers do."""
+
 
 class Decoder(Protocol):
     """Undoes one coding."""
@@ -29,18 +36,32 @@ class Decoder(Protocol):
         """Whether the coded stream has come to its end."""
 
 
-def decoder(coding: str | None) -> Decoder:
-    """The decoder of a Content-Encoding; ValueError for one that was not asked for."""
-    name = (coding or "identity").strip().lower()
-    if name in {"", "identity"}:
-        return _Identity()
+def decoder(codings: str | None, limit: int) -> Decoder:
+    """The decoder of a Content-Encoding; ValueError for one that was not asked for.
+
+    Of codings one in another, none but the last gives more than *limit* bytes, or ends in
+    ValueError too: what comes of the last is the caller's to count.
+    """
+    names = [name.strip().lower() for name in (codings or "").split(",")]
+    steps = [step for step in map(_undone, names) if step is not None]
+    if len(steps) > MOST_CODINGS:
+        raise ValueError(f"{len(steps)} content codings one in another")
+    whole = steps[0] if steps else _Identity()
+    for step in steps[1:]:  # what was applied last is undone first (RFC 9110, 8.4)
+        whole = _Nested(step, whole, limit)
+    return whole
+
+
+def _undone(name: str) -> Decoder | None:
     if name in {"gzip", "x-gzip"}:
         return _Zlib(16 + zlib.MAX_WBITS)
     if name == "deflate":
         return _Deflate()
     if name == "br":
         return _Brotli()
-    raise ValueError(f"content coding {name!r} was not asked for")
+    if name in _NOT_ASKED:
+        raise ValueError(f"content coding {name!r} was not asked for")
+    return None
 
 
 class _Identity:
@@ -49,6 +70,25 @@ class _Identity:
 
     def is_whole(self) -> bool:
         return True
+
+
+class _Nested:
+    """One coding in another: what the *outer* gives is fed to the *inner*."""
+
+    def __init__(self, outer: Decoder, inner: Decoder, limit: int) -> None:
+        self._outer = outer
+        self._inner = inner
+        self._left = limit
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        for step in self._outer.feed(data):
+            self._left -= len(step)
+            if self._left < 0:
+                raise ValueError("too large between two content codings")
+            yield from self._inner.feed(step)
+
+    def is_whole(self) -> bool:
+        return self._outer.is_whole() and self._inner.is_whole()
 
 
 class _Zlib:

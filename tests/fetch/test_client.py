@@ -196,8 +196,29 @@ class TestBodies:
             ("deflate", zlib.compress(TEXT)),
             ("deflate", zlib.compress(TEXT)[2:-4]),
             ("br", brotli.compress(TEXT)),
+            ("gzip, br", brotli.compress(gzip.compress(TEXT))),
+            ("deflate, gzip,br", brotli.compress(gzip.compress(zlib.compress(TEXT)))),
+            ("utf-8", TEXT),
+            ("none", TEXT),
+            ("UTF-8, gzip", gzip.compress(TEXT)),
+            (" , ", TEXT),
         ],
-        ids=["identity", "gzip", "case", "members", "padding", "deflate", "raw deflate", "br"],
+        ids=[
+            "identity",
+            "gzip",
+            "case",
+            "members",
+            "padding",
+            "deflate",
+            "raw deflate",
+            "br",
+            "two",
+            "three",
+            "a charset",
+            "a word",
+            "a charset and one",
+            "commas",
+        ],
     )
     def test_a_coding_is_undone(self, site: Site, get: Get, coding: str, coded: bytes) -> None:
         assert get(site.put("/a", coded, headers={"Content-Encoding": coding})).body == TEXT
@@ -211,6 +232,19 @@ class TestBodies:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert peak < 20_000_000
+
+    def test_a_bomb_between_two_codings_is_stopped(self, site: Site, get: Get) -> None:
+        """The inner one gives nothing: what is behind its end counts for padding."""
+        inner = gzip.compress(b"") + b"\0" * 50_000_000
+        url = site.put("/a", gzip.compress(inner), headers={"Content-Encoding": "gzip, gzip"})
+        with pytest.raises(Refused, match="too large between"):
+            get(url, max_page_bytes=1_000_000)
+
+    def test_a_body_that_comes_to_nothing_is_stopped_too(self, site: Site, get: Get) -> None:
+        padded = gzip.compress(b"") + b"\0" * 2_000_000
+        url = site.put("/a", padded, headers={"Content-Encoding": "gzip"})
+        with pytest.raises(Refused, match="larger than 1 MB"):
+            get(url, max_page_bytes=1_000_000)
 
     def test_a_feed_may_be_larger_than_a_page(self, site: Site, get: Get) -> None:
         url = site.put("/a", b"x" * 2_000)
@@ -226,9 +260,11 @@ class TestBodies:
             ("br", brotli.compress(TEXT)[:-2], Transient),
             ("gzip", b"no gzip at all", Refused),
             ("zstd", b"", Refused),
-            ("gzip, br", b"x", Refused),
+            ("gzip, br", b"\xff" * 50, Refused),
+            ("gzip, br", brotli.compress(gzip.compress(TEXT)[:-9]), Transient),
+            ("gzip, gzip, gzip, gzip", b"", Refused),
         ],
-        ids=["cut gzip", "cut br", "false gzip", "not asked for", "two codings"],
+        ids=["cut gzip", "cut br", "false gzip", "not asked for", "false br", "cut inside", "four"],
     )
     def test_a_broken_body_is_no_page(
         self, site: Site, get: Get, coding: str, coded: bytes, kind: type[FetchError]
@@ -282,6 +318,63 @@ class TestTime:
 
         with pytest.raises(Transient, match=r"not done after 0\.4 s"):
             get(site.on("/a", drip), total_seconds=0.4)
+
+    @pytest.mark.parametrize("coding", ["identity", "gzip"])
+    def test_a_drip_is_cut_by_its_rate(self, site: Site, get: Get, coding: str) -> None:
+        """Long before the deadline; what comes counts, not what it decodes to."""
+        endless = zlib.compressobj(9, zlib.DEFLATED, 31)
+
+        def drip(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+            connection.send_response(200)
+            connection.send_header("Content-Encoding", coding)
+            connection.end_headers()
+            for _ in range(2_000):
+                zeros = endless.compress(b"\0" * 3_000) + endless.flush(zlib.Z_SYNC_FLUSH)
+                connection.wfile.write(zeros if coding == "gzip" else b".")
+                time.sleep(0.05)
+
+        with pytest.raises(Transient, match="slower than 1000 bytes a second"):
+            get(site.on("/a", drip), timeout_seconds=0.3, total_seconds=60)
+
+    @pytest.mark.parametrize("what", ["head", "hints"])
+    def test_a_head_that_never_ends_is_cut_by_the_deadline(
+        self, site: Site, get: Get, what: str
+    ) -> None:
+        line = b"X-A: b\r\n" if what == "head" else b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+        def drip(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+            connection.wfile.write(b"HTTP/1.1 200 OK\r\n" if what == "head" else b"")
+            for _ in range(2_000):
+                connection.wfile.write(line)
+                time.sleep(0.05)
+
+        with pytest.raises(Transient, match=r"not done after 0\.4 s"):
+            get(site.on("/a", drip), total_seconds=0.4)
+
+
+class TestHeads:
+    """What comes before a body is bounded as well."""
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            b"X-A: " + b"a" * 200_000,
+            b"X-A: b\r\n" * 30_000,
+            b"a" * 200_000,
+            b"HTTP/1.1 200 OK\r\n",
+            b"Content-Length: 5\r\nContent-Length: 7",
+            b"Transfer-Encoding: sideways",
+            b"\0\0\0",
+        ],
+        ids=["long", "many", "no end", "a head twice", "two lengths", "odd transfer", "noise"],
+    )
+    def test_no_head_is_too_much(self, site: Site, get: Get, head: bytes) -> None:
+        def say(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+            connection.close_connection = True
+            connection.wfile.write(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n")
+
+        with pytest.raises(Transient):
+            get(site.on("/a", say))
 
 
 class TestConnections:
