@@ -35,8 +35,10 @@ def learned() -> template.Template:
     return value
 
 
-def again(number: int, value: template.Template) -> compose.Made | None:
-    known = entry(number)
+def again(
+    number: int, value: template.Template, known: Entry | None = None
+) -> compose.Made | None:
+    known = known or entry(number)
     had = page(gazette.page(number, BASE), known.url)
     layout = Knowledge(templates=(template.dump(value),))
     return compose.from_page_again(had, known, feed(), Form(), SEEN, f"{BASE}/kept", layout)
@@ -53,3 +55,11 @@ def test_a_page_read_again_keeps_the_address_of_its_article() -> None:
 def test_a_template_that_would_lose_what_the_entry_told_changes_nothing(number: int) -> None:
     wrong = replace(learned(), repeated=(prints(gazette.sentences(number)[0]),))
     assert again(number, wrong) is None
+
+
+def test_what_the_entry_alone_told_does_not_keep_a_page_from_being_read_again() -> None:
+    known = entry(3)
+    teased = replace(known, summary=f"{known.summary}<p>Read all about it in the Courier today.")
+    made = again(3, learned(), teased)
+    assert made is not None
+    assert made.article.how.strategy == "template"

@@ -2,7 +2,16 @@
 
 from archiver.extract.article import from_entry, read
 from archiver.extract.joining import join
-from archiver.extract.learned import keeps_what_was_told, learn, rule
+from archiver.extract.learned import keeps_what_was_told, learn, rule, says_what_was_told
 from archiver.extract.template import is_current
 
-__all__ = ["from_entry", "is_current", "join", "keeps_what_was_told", "learn", "read", "rule"]
+__all__ = [
+    "from_entry",
+    "is_current",
+    "join",
+    "keeps_what_was_told",
+    "learn",
+    "read",
+    "rule",
+    "says_what_was_told",
+]

@@ -109,12 +109,23 @@ def agrees(found: Found, article: Article) -> bool:
     return judge.agreement(shingles(found.texts), other) >= _ALIKE
 
 
+def says_what_was_told(entry: Entry, article: Article) -> bool:
+    """Whether the article says all that its entry told."""
+    return _told(entry) <= _said(article)
+
+
 def keeps_what_was_told(entry: Entry, before: Article, after: Article) -> bool:
     """Whether an article that is read again still says all that it said of what its entry told:
     a version that has lost some of it is no better one."""
-    told = shingles(texts(fragment(f"{entry.summary}<p>{entry.content}")))
-    said, says = (shingles(texts(fragment(each.body))) for each in (before, after))
-    return told & said <= says
+    return _told(entry) & _said(before) <= _said(after)
+
+
+def _told(entry: Entry) -> frozenset[tuple[str, ...]]:
+    return shingles(texts(fragment(f"{entry.summary}<p>{entry.content}")))
+
+
+def _said(article: Article) -> frozenset[tuple[str, ...]]:
+    return shingles(texts(fragment(article.body)))
 
 
 def lesson(page: HtmlElement, article: Article, entry: Entry) -> bytes:
