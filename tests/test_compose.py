@@ -35,9 +35,7 @@ def learned() -> template.Template:
     return value
 
 
-def again(
-    number: int, value: template.Template, known: Entry | None = None
-) -> compose.Made | None:
+def again(number: int, value: template.Template, known: Entry | None = None) -> compose.Made | None:
     known = known or entry(number)
     had = page(gazette.page(number, BASE), known.url)
     layout = Knowledge(templates=(template.dump(value),))

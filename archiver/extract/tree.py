@@ -55,6 +55,14 @@ _WRAPPER = re.compile(
 _MARKED = "{archiver}marked"
 """A name that no parsed page has: HTML's parser knows no namespaces."""
 
+_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html's own parser asks Python for the class of each, which
+is a tenth of what reading a page costs, and nobody here fills in forms."""
+
+_HAS_UNREADABLE = etree.XPath('boolean(//@*[starts-with(name(), "{")])')
+"""Whether there is an attribute that `_is_sound` refuses for its name. Braces in values are
+common (styles, data of scripts), and no harm."""
+
 _EMPTY_PAGE = "<html><body></body></html>"
 
 
@@ -67,7 +75,7 @@ def parse(text: str) -> HtmlElement:
         text = _TAG.sub(_shortened, text)
     page = _page(_REFERENCE.sub(_reference, text))
     is_large = max(map(len, long), default=0) > MOST_ATTRIBUTE or len(tags) > MOST_ELEMENTS // 2
-    if is_large or any("{" in tag for tag in tags):
+    if is_large or (any("{" in tag for tag in tags) and _HAS_UNREADABLE(page)):
         page = _bounded(page)
     if text.count("&") > MOST_AMPERSANDS:
         _thin(page)
@@ -184,6 +192,7 @@ def _page(text: str) -> HtmlElement:
 def _read(text: str) -> tuple[HtmlElement, bool]:
     # Bytes, since lxml refuses a str that declares an encoding.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ALIKE)
     try:
         page = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except etree.ParserError:  # nothing but white space or comments

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -170,7 +170,9 @@ def dump_lesson(lesson: Lesson) -> bytes:
     known = {
         "format": FORMAT,
         "places": lesson.places,
-        "spots": [astuple(spot) for spot in lesson.spots],
+        "spots": [
+            (spot.place, spot.size, spot.linked, spot.kept, spot.prints) for spot in lesson.spots
+        ],
         "core": lesson.core,
         "size": lesson.size,
         "date": lesson.date and lesson.date.isoformat(),
