@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archiver import compose, extract
+from archiver import compose, extract, planning
 from archiver.archive import Archive
-from archiver.collect import Collector, Plan, Wish
+from archiver.collect import Collector, Wish
 from archiver.compose import Made
 from archiver.config import Config
 from archiver.errors import ArchiverError
@@ -24,6 +24,7 @@ from archiver.fetch import Client, FetchSettings
 from archiver.hands import Hand, Supply
 from archiver.keep import Keeper
 from archiver.model import LIVE, Entry, Feed, Outcome, Page
+from archiver.planning import Listed, Plan
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer
 from archiver.sinks import local
@@ -134,14 +135,19 @@ async def backfill(
     house: House, chosen: Sequence[Feed], wishes: Sequence[Wish], supply: Supply
 ) -> None:
     """One errand: ask the sources for what is wished, keep it; resumed by the same wishes."""
-    questions = [(feed, wish) for wish in wishes for feed in chosen]
+    questions = [(feed, wish) for feed in chosen for wish in wishes]
+    await house.collector.begin(questions)
     await _pass(house, wishes[0].errand, questions, supply)
 
 
 async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> list[Plan]:
     """What a backfill would bring, source by source; nothing is kept or owed."""
-    collector = house.collector
-    return [await collector.plan(feed, wish) for wish in wishes for feed in chosen]
+    listed = Listed()
+    return [
+        await planning.plan(house.collector, feed, wish, listed)
+        for feed in chosen
+        for wish in wishes
+    ]
 
 
 def errand_name(
@@ -248,15 +254,28 @@ async def ask(house: House, feed: Feed, supply: Supply, wish: Wish | None = None
 async def _ask_all(
     house: House, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
 ) -> None:
-    """Ask each in a task of its own; one bad feed never stops the others."""
+    """Ask each feed in a task of its own; one bad feed never stops the others."""
+    by_feed: dict[str, list[tuple[Feed, Wish | None]]] = {}
+    for feed, wish in questions:
+        by_feed.setdefault(feed.name, []).append((feed, wish))
     try:
         async with asyncio.TaskGroup() as group:
-            for feed, wish in questions:
-                group.create_task(ask(house, feed, supply, wish))
+            for wishes in by_feed.values():
+                group.create_task(_ask_in_order(house, wishes, supply))
     except* ArchiverError as faults:
         raise faults.exceptions[0] from None
     finally:
         supply.end()
+
+
+async def _ask_in_order(
+    house: House, wishes: Sequence[tuple[Feed, Wish | None]], supply: Supply
+) -> None:
+    """One source after the other: what the first one tells well, the others need not."""
+    for feed, wish in wishes:
+        if supply.stop.is_set():
+            return
+        await ask(house, feed, supply, wish)
 
 
 async def _expect(house: House, errand: Errand, asking: asyncio.Task[None]) -> None:

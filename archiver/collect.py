@@ -7,7 +7,7 @@ the transaction of the last batch that it covers.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -16,8 +16,9 @@ import structlog
 from sqlalchemy import Connection
 
 from archiver import shelf
-from archiver.errors import ArchiverError, StorageError, WorkerFailed
+from archiver.errors import ArchiverError, NotOffered, StorageError, WorkerFailed
 from archiver.model import LIVE, Asked, Entry, Feed
+from archiver.patience import Patient
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
 from archiver.state import State, feeds, owing
 
@@ -25,13 +26,19 @@ log = structlog.get_logger()
 
 SOURCES = "archiver.sources"
 
+FINISHED = {"finished": True}
+"""What is remembered of a source that told all it knows on an errand: another run of the same
+errand asks only those that did not come so far."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What is asked of a source: on which errand, from which file, of which span of time
-    (*since* included, *until* not; an entry without a date is always wanted), how many."""
+    (*since* included, *until* not; an entry without a date is always wanted), how many.
+    *is_tried*: that the site does not offer this source is then no failure."""
 
     source: str
+    is_tried: bool = False
     errand: str = LIVE
     locator: str | None = None
     since: datetime | None = None
@@ -47,16 +54,10 @@ class Wish:
         return not (is_early or is_late)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a source would bring: entries *seen*, those *known* already, their span of time."""
-
-    source: str
-    feed: str
-    seen: int
-    known: int
-    first: datetime | None
-    last: datetime | None
+def everywhere() -> Sequence[str]:
+    """The sources that a history is looked for in, in that order."""
+    known = ((_source(name).ORDER, name) for name in shelf.names(SOURCES))
+    return [name for order, name in sorted((o, n) for o, n in known if o is not None)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +74,18 @@ class Collector:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
         which a failure is a part of the answer, and stops no other feed."""
         started = time.monotonic()
-        asked = Asked(feed=feed.name, url=feed.url)
+        wished = wish or Wish(source=feed.source)
+        asked = Asked(feed=feed.name, url=feed.url, source=wished.source)
         try:
-            asked = await self._owe_all(feed, wish or Wish(source=feed.source), asked)
+            asked = await self._owe_all(feed, wished, asked)
         except StorageError:
             raise
+        except NotOffered as error:
+            if wished.is_tried:
+                asked = replace(asked, notice=error.why)
+                await self._finish(feed, wished)
+            else:
+                asked = replace(asked, error=error)
         except ArchiverError as error:
             asked = replace(asked, error=error)
         except Exception as error:
@@ -89,28 +97,11 @@ class Collector:
             await self.state.run(feeds.note, asked, self.clock.now())
         return asked
 
-    async def plan(self, feed: Feed, wish: Wish) -> Plan:
-        """What asking would bring; nothing is owed by it."""
-        seen = known = 0
-        room = await self.state.run(_room, wish)
-        spans: list[datetime] = []
-        async for batch in self._batches(feed, wish, {}):
-            wanted = [entry for entry in batch.entries if wish.wants(entry)]
-            seen += len(wanted) + batch.known
-            known += batch.known + await self.state.run(owing.count_known, wanted)
-            dates = [entry.published for entry in wanted if entry.published]
-            spans = [min([*spans, *dates]), max([*spans, *dates])] if spans or dates else []
-            if room is not None and seen - known >= room:
-                seen = known + room
-                break
-        first, last = spans or (None, None)
-        return Plan(
-            source=wish.source, feed=feed.name, seen=seen, known=known, first=first, last=last
-        )
-
     async def _owe_all(self, feed: Feed, wish: Wish, asked: Asked) -> Asked:
         memory = await self.state.run(feeds.memory, feed.name, wish.source, wish.errand)
-        async for batch in self._batches(feed, wish, memory):
+        if memory == FINISHED:
+            return replace(asked, notice="was asked to the end before")
+        async for batch in self.batches(feed, wish, memory):
             rank, now = self.ranks[feed.name], self.clock.now()
             wanted = tuple(entry for entry in batch.entries if wish.wants(entry))
             owed = await self.state.run(_owe, feed, wish, replace(batch, entries=wanted), rank, now)
@@ -125,20 +116,44 @@ class Collector:
                 unchanged=batch.unchanged,
             )
             if owed.known + owed.owed < len(wanted):
-                break  # the limit is reached: a source of many pages is asked no further
+                return asked  # the limit is reached: a source of many pages is asked no further
+        await self._finish(feed, wish)
         return asked
 
-    def _batches(
-        self, feed: Feed, wish: Wish, memory: Mapping[str, object]
+    async def begin(self, feeds_and_wishes: Sequence[tuple[Feed, Wish]]) -> None:
+        """Where an errand came to its end, the same errand begins anew."""
+        keys = [(feed.name, wish.source, wish.errand) for feed, wish in feeds_and_wishes]
+        known = [await self.state.run(feeds.memory, *key) for key in keys]
+        if all(memory == FINISHED for memory in known):
+            for key in keys:
+                await self.state.run(feeds.remember, *key, {})
+
+    async def _finish(self, feed: Feed, wish: Wish) -> None:
+        if wish.errand != LIVE:
+            await self.state.run(feeds.remember, feed.name, wish.source, wish.errand, FINISHED)
+
+    def batches(
+        self, feed: Feed, wish: Wish, memory: Mapping[str, object], web: Web | None = None
     ) -> AsyncIterator[Batch]:
-        source = cast(Source, shelf.find(SOURCES, wish.source))
+        """What the source wished for has to say; nothing is owed by it."""
         question = Question(
-            feed=feed, locator=wish.locator, memory=memory, since=wish.since, until=wish.until
+            feed=feed,
+            is_past=wish.errand != LIVE,
+            locator=wish.locator,
+            memory=memory,
+            since=wish.since,
+            until=wish.until,
         )
-        return source.entries(question, self.web, self.workers)
+        if web is None:
+            web = Patient(self.web, self.clock) if question.is_past else self.web
+        return _source(wish.source).entries(question, web, self.workers)
 
 
-def _room(connection: Connection, wish: Wish) -> int | None:
+def _source(name: str) -> Source:
+    return cast(Source, shelf.find(SOURCES, name))
+
+
+def room(connection: Connection, wish: Wish) -> int | None:
     """How many entries the errand may still owe; None where there is no limit."""
     if wish.limit is None:
         return None
@@ -150,8 +165,8 @@ def _owe(
 ) -> owing.Owing:
     """Owe the batch, up to the errand's limit, and remember what covers it: not where some of
     it was left out, which another time may want."""
-    room = _room(connection, wish)
-    owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=room)
+    most = room(connection, wish)
+    owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=most)
     if batch.memory is not None and owed.known + owed.owed == len(batch.entries):
         feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
     return owed

@@ -67,11 +67,14 @@ class ArchiveBusy(ArchiverError):
 
 
 class FetchError(ArchiverError):
-    """A URL could not be had."""
+    """A URL could not be had; *status* is that of the answer, where it was the reason."""
 
-    def __init__(self, *, url: str, why: str) -> None:
-        super().__init__(url=url, why=why)
-        self.url, self.why = url, why
+    def __init__(self, *, url: str, why: str, status: int | None = None) -> None:
+        super().__init__(url=url, why=why, status=status)
+        self.url, self.why, self.status = url, why, status
+
+    def __str__(self) -> str:
+        return _line(self.url, self.why)
 
 
 class Transient(FetchError):
@@ -81,9 +84,16 @@ class Transient(FetchError):
 class RateLimited(Transient):
     """429, or 503 with Retry-After: the host rests for *retry_after* seconds."""
 
-    def __init__(self, *, url: str, why: str, retry_after: float | None = None) -> None:
-        super().__init__(url=url, why=why)
-        self.facts = {"url": url, "why": why, "retry_after": retry_after}
+    def __init__(
+        self,
+        *,
+        url: str,
+        why: str,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(url=url, why=why, status=status)
+        self.facts = {**self.facts, "retry_after": retry_after}
         self.retry_after = retry_after
 
     def __str__(self) -> str:
@@ -108,6 +118,14 @@ class NotAFeed(ArchiverError):
 
     def __str__(self) -> str:
         return _line(self.url, f"not a feed: {self.why}")
+
+
+class NotOffered(ArchiverError):
+    """The site has no such way into its past: other sources may know one."""
+
+    def __init__(self, *, url: str, why: str) -> None:
+        super().__init__(url=url, why=why)
+        self.url, self.why = url, why
 
 
 class NothingToKeep(ArchiverError):

@@ -58,8 +58,10 @@ class Feed:
 class Entry:
     """Something to keep, as its source saw it.
 
-    *summary* and *content* are HTML as the feed carried it. *fetch_from* is where the page is
-    had when that is not *url*: a memento's URL or a `warc:` locator.
+    *summary* and *content* are HTML as the feed carried it; where it *is_whole*, the content
+    is all of the article, and no page need be asked for. *fetch_from* is where the page is
+    had when that is not *url*: a `warc:` locator, or a memento's URL; *mementos* are tried in
+    their order where the page is gone.
     """
 
     feed: str
@@ -73,6 +75,8 @@ class Entry:
     content: str = ""
     tags: tuple[str, ...] = ()
     fetch_from: str | None = None
+    mementos: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,13 +258,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What became of asking one feed: entries *seen* = *known* + *owed* + *skipped*.
+    """What became of asking a feed's *source*: entries *seen* = *known* + *owed* + *skipped*.
 
-    *unchanged* means that the server said so (304). *notice* is for people.
+    *unchanged* means that the server said so (304). *notice* is for people: why a source that
+    was only tried had nothing to say.
     """
 
     feed: str
     url: str
+    source: str = "feed"
+    notice: str | None = None
     seen: int = 0
     known: int = 0
     owed: int = 0

@@ -75,10 +75,12 @@ class Batch:
 class Question:
     """What a source is asked: the *feed*, what it remembered last time, and a span of time.
 
+    *is_past* asks for all that the source can reach, not only for what it lists now.
     *locator* is the file that a source reads, where it reads one.
     """
 
     feed: Feed
+    is_past: bool = False
     locator: str | None = None
     memory: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
@@ -88,8 +90,13 @@ class Question:
 class Source(Protocol):
     """Where entries come from."""
 
+    ORDER: int | None
+    """Its place where all sources are asked: the cheapest and most complete first. None: it is
+    asked by name only."""
+
     def entries(self, question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
-        """The entries in batches of bounded size; raises `FetchError` or `NotAFeed`."""
+        """The entries in batches of bounded size; raises `FetchError`, `NotAFeed`, or
+        `NotOffered` where the site does not know this way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

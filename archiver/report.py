@@ -14,8 +14,8 @@ from archiver import display
 from archiver.errors import StorageError, reason
 
 if TYPE_CHECKING:
-    from archiver.collect import Plan
     from archiver.observers.totals import Totals
+    from archiver.planning import Plan
 
 _SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
 
@@ -74,8 +74,9 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
             "known": plan.known,
             "first": plan.first and plan.first.isoformat(),
             "last": plan.last and plan.last.isoformat(),
-            "requests": plan.seen - plan.known,
-            "seconds": round((plan.seen - plan.known) * pause_seconds),
+            "requests": plan.asked + plan.pages,
+            "seconds": round((plan.asked + plan.pages) * pause_seconds),
+            "notice": plan.notice,
         }
         for plan in plans
     ]
@@ -84,9 +85,10 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
         return
     for row in rows:
         span = f" from {row['first']} to {row['last']}" if row["first"] else ""
+        notice = f" ({row['notice']})" if row["notice"] else ""
         say(
             f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, "
-            f"{row['known']} known; about {row['requests']} requests, {row['seconds']} s"
+            f"{row['known']} known; about {row['requests']} requests, {row['seconds']} s{notice}"
         )
 
 

@@ -160,7 +160,7 @@ def test_what_a_limit_left_out_is_kept_without_it(site: Site, tmp_path: Path) ->
     ("words", "said"),
     [
         (("--urls", "nowhere.txt"), "nowhere.txt: no such file"),
-        (("--source", "nothing"), "--source: no source is named 'nothing'; there are: feed, urls"),
+        (("--source", "nothing"), "--source: no source is named 'nothing'; there are: feed, "),
         (("--since", "monday"), "--since: no ISO time: 'monday'; write it as 2021-10-22 or"),
     ],
 )

@@ -45,12 +45,20 @@ EXAMPLES: list[tuple[ArchiverError, str]] = [
         "https://a.example/: a private address",
     ),
     (
+        errors.Refused(url="https://a.example/", why="answered 400", status=400),
+        "https://a.example/: answered 400",
+    ),
+    (
         errors.Gone(url="https://a.example/", why="answered 404"),
         "https://a.example/: answered 404",
     ),
     (
         errors.NotAFeed(url="https://a.example/", why="an HTML page"),
         "https://a.example/: not a feed: an HTML page",
+    ),
+    (
+        errors.NotOffered(url="https://a.example/", why="no WordPress"),
+        "https://a.example/: no WordPress",
     ),
     (
         errors.NothingToKeep(url="https://a.example/", tried=("rules", "readability")),

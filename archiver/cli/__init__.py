@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from archiver import __version__
-from archiver.cli import beginning, configuring, looking, passes
+from archiver.cli import backfilling, beginning, configuring, looking, passes
 from archiver.cli.options import (
     BUSY,
     FAILED,
@@ -48,7 +48,7 @@ COMMANDS = (
     beginning.init,
     configuring.check,
     passes.poll,
-    passes.backfill,
+    backfilling.backfill,
     passes.run,
     looking.extract,
     looking.status,

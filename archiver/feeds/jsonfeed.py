@@ -34,6 +34,7 @@ def parse(data: bytes, url: str, feed: str, zone: tzinfo) -> ParsedFeed:
         entries=tuple(
             _entry(item, said, home or url, feed, zone) for item in items if isinstance(item, dict)
         ),
+        older=absolute(url, _string(said, "next_url")),
     )
 
 

@@ -12,12 +12,18 @@ from archiver.model import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed document. An entry whose *url* is empty has no address of its own."""
+    """A feed document. An entry whose *url* is empty has no address of its own.
+
+    *older* is where the document says that the entries before its own are; *is_complete*,
+    that there are none.
+    """
 
     title: str = ""
     link: str | None = None
     language: str | None = None
     entries: tuple[Entry, ...] = ()
+    older: str | None = None
+    is_complete: bool = False
 
 
 def first_date(texts: Iterable[object], zone: tzinfo) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 
+from archiver.feeds import paging
 from archiver.feeds.parsed import ParsedFeed, first_date, unique
 from archiver.feeds.plain import is_bare, plain
 from archiver.model import Entry
@@ -37,7 +38,14 @@ def parse(
         link=absolute(url, found.feed.get("link")),
         language=found.feed.get("language"),
         entries=tuple(_entry(raw, found.feed, url, feed, zone) for raw in found.entries),
+        older=_older(found.feed, url),
+        is_complete=paging.is_complete(data),
     )
+
+
+def _older(channel: Any, base: str) -> str | None:
+    links = [(one.get("rel"), absolute(base, one.get("href"))) for one in channel.get("links", ())]
+    return paging.stated([(rel, href) for rel, href in links if rel and href])
 
 
 def _entry(raw: Any, channel: Any, base: str, feed: str, zone: tzinfo) -> Entry:

@@ -170,13 +170,13 @@ class Client:
                 return
             raise Transient(url=url, why="answered 304 to a question without validators")
         if status in {404, 410}:
-            raise Gone(url=url, why=why)
+            raise Gone(url=url, why=why, status=status)
         asked = self._retry_after(response)
         if status == 429 or (status == 503 and asked is not None):
-            raise RateLimited(url=url, why=why, retry_after=asked)
+            raise RateLimited(url=url, why=why, status=status, retry_after=asked)
         if status >= 500 or status in {408, 425}:
-            raise Transient(url=url, why=why)
-        raise Refused(url=url, why=why)
+            raise Transient(url=url, why=why, status=status)
+        raise Refused(url=url, why=why, status=status)
 
     def _retry_after(self, response: httpx.Response) -> float | None:
         """Seconds that the server asks us to wait (RFC 9110, 10.2.3): a number, or a date."""

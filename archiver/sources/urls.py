@@ -24,6 +24,8 @@ from archiver.urls import is_web
 
 log = structlog.get_logger()
 
+ORDER = None
+
 BATCH = 500
 LONGEST_LINE = 100_000
 

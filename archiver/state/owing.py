@@ -94,12 +94,11 @@ def count_listed(connection: Connection, errand: str) -> int:
     return int(connection.execute(listed).scalar_one())
 
 
-def count_known(connection: Connection, batch: Sequence[Entry]) -> int:
-    """How many of the batch would not be owed anew."""
+def known(connection: Connection, batch: Sequence[Entry]) -> frozenset[str]:
+    """The identities of those of the batch that would not be owed anew."""
     keyed = _by_key(batch)
-    known = _look_up(connection, keyed)
-    new = [e for key, e in keyed.items() if not known.row(key, e) and not known.has(key, e)]
-    return len(batch) - len(new)
+    found = _look_up(connection, keyed)
+    return frozenset(k for k, one in keyed.items() if found.row(k, one) or found.has(k, one))
 
 
 def _by_key(batch: Sequence[Entry]) -> dict[str, Entry]:

@@ -11,7 +11,7 @@ from typing import Any
 from archiver.model import Entry, Page
 
 _TIMES = ("published", "updated")
-_TUPLES = ("authors", "tags")
+_TUPLES = ("authors", "mementos", "tags")
 _HEADERS = frozenset({"content-language", "content-type"})
 """The headers of a page that its reader heeds."""
 
@@ -43,7 +43,7 @@ def load(text: str) -> Entry:
 
 def slim(entry: Entry) -> Entry:
     """What is worth remembering once the article rests in its file."""
-    return replace(entry, summary="", content="")
+    return replace(entry, summary="", content="", is_whole=False)
 
 
 def pack(page: Page) -> bytes:

@@ -1,0 +1,170 @@
+"""The command that looks into the past: backfill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from archiver.cli.options import (
+    FAILED,
+    OK,
+    ConfigOption,
+    FeedNames,
+    JsonOption,
+    NowOption,
+    QuietOption,
+    VerboseOption,
+    chosen,
+    clock_at,
+    instant,
+    listen,
+    load,
+)
+from archiver.cli.passes import walk
+from archiver.errors import ConfigError
+from archiver.report import complain, show_plans
+from archiver.stopping import INTERRUPTED, run_until_told
+
+if TYPE_CHECKING:
+    from archiver.app import House
+    from archiver.collect import Wish
+    from archiver.config import Config
+    from archiver.hands import Supply
+    from archiver.model import Feed
+    from archiver.planning import Plan
+    from archiver.protocols import Clock
+
+AUTO = "auto"
+
+SourceOption = Annotated[
+    str,
+    typer.Option(
+        metavar="LIST",
+        help="Where to look, in that order: wordpress,feed,… By default wherever the site has "
+        "a past, the cheapest and most complete first.",
+    ),
+]
+WithoutOption = Annotated[
+    str | None, typer.Option(metavar="LIST", help="Where not to look: feed, say.")
+]
+UrlsOption = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="URLs as text, CSV or JSON lines; - reads stdin."),
+]
+SinceOption = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Not older than this day or time.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Older than this day or time.")
+]
+LimitOption = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="At most so many entries.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would come.")]
+
+
+def backfill(
+    names: FeedNames = None,
+    *,
+    config: ConfigOption = None,
+    source: SourceOption = AUTO,
+    without: WithoutOption = None,
+    urls: UrlsOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    limit: LimitOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    now: NowOption = None,
+) -> None:
+    """Keep what lies in the past, wherever the site has it.
+
+    The same command again goes on where it stopped.
+    """
+    from archiver.app import backfill
+
+    listen(quiet=quiet, verbose=verbose)
+    loaded, clock = load(config), clock_at(now)
+    feeds = chosen(loaded, names or [])
+    if urls is not None:
+        if urls != "-" and not Path(urls).is_file():
+            raise ConfigError(why="no such file", file=urls)
+        feeds, source = feeds[:1], "urls"
+    span = {"since": instant("--since", since), "until": instant("--until", until)}
+    left_out = without.split(",") if without else []
+    wishes = _wishes(feeds, source, left_out, span, limit, urls)
+    if dry_run:
+        _foretell(loaded, clock, feeds, wishes, as_json=as_json)
+
+    async def story(house: House, supply: Supply) -> None:
+        await backfill(house, feeds, wishes, supply)
+
+    walk(loaded, clock, story, as_json=as_json, quiet=quiet)
+
+
+def _foretell(
+    config: Config, clock: Clock, feeds: Sequence[Feed], wishes: Sequence[Wish], *, as_json: bool
+) -> NoReturn:
+    """Say what a backfill would bring, and end."""
+    from archiver.app import open_house, plan
+
+    plans: list[Plan] = []
+
+    async def whole() -> None:
+        async with open_house(config, clock, []) as house:
+            plans.extend(await plan(house, feeds, wishes))
+
+    is_interrupted = run_until_told(whole(), lambda: None, complain)
+    show_plans(plans, config.fetch.delay.total_seconds(), as_json=as_json)
+    is_failed = any(plan.is_failed for plan in plans)
+    raise typer.Exit(INTERRUPTED if is_interrupted else FAILED if is_failed else OK)
+
+
+def _wishes(
+    feeds: Sequence[Feed],
+    source: str,
+    without: Sequence[str],
+    span: Mapping[str, datetime | None],
+    limit: int | None,
+    locator: str | None,
+) -> Sequence[Wish]:
+    """What is asked of each source. In the errand's name stand the words of the command: a
+    source that a later version brings does not make it another errand."""
+    from archiver.app import errand_name
+    from archiver.collect import Wish, everywhere
+
+    is_tried = source == AUTO
+    names = everywhere() if is_tried else _known("--source", source.split(","))
+    left = [name for name in names if name not in _known("--without", without)]
+    if not left:
+        raise ConfigError(why="leaves nowhere to look", key="--without")
+    errand = errand_name(feeds, [source, *(f"-{name}" for name in without)], locator, span)
+    return [
+        Wish(
+            source=name,
+            is_tried=is_tried,
+            errand=errand,
+            locator=locator,
+            since=span["since"],
+            until=span["until"],
+            limit=limit,
+        )
+        for name in left
+    ]
+
+
+def _known(option: str, names: Sequence[str]) -> Sequence[str]:
+    from archiver import shelf
+
+    known = shelf.names("archiver.sources")
+    for name in names:
+        if name not in known:
+            why = f"no source is named {name!r}"
+            raise ConfigError(why=why, key=option, hint=f"there are: {', '.join(known)}")
+    return names

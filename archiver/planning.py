@@ -1,0 +1,86 @@
+"""What a backfill would bring, source by source, and what it would cost; nothing is owed by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from archiver.collect import Collector, Wish, room
+from archiver.errors import ArchiverError, NotOffered, StorageError
+from archiver.model import Entry, Feed
+from archiver.patience import Patient
+from archiver.state import owing
+from archiver.urls import identity
+
+MOST_LISTED = 2_000_000
+"""Addresses remembered to tell what two sources list; 70 bytes each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a source would bring: entries *seen*, those *known* already or listed by a source
+    before it, how many *pages* the rest needs, their span of time, and how many questions
+    the source itself was *asked*. *notice* is why it has nothing to say, or no more."""
+
+    source: str
+    feed: str
+    seen: int = 0
+    known: int = 0
+    pages: int = 0
+    asked: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    notice: str | None = None
+    is_failed: bool = False
+
+
+@dataclass(slots=True)
+class Listed:
+    """What the sources asked so far have listed, as far as it is remembered."""
+
+    keys: set[int] = field(default_factory=set)
+
+    def unlisted(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Those that nobody has listed before; from now on they are."""
+        by_key = {hash(identity(entry.url)): entry for entry in entries}
+        new = [entry for key, entry in by_key.items() if key not in self.keys]
+        if len(self.keys) < MOST_LISTED:
+            self.keys.update(by_key)
+        return new
+
+
+async def plan(collector: Collector, feed: Feed, wish: Wish, listed: Listed) -> Plan:
+    """Ask the source as a backfill would, and only count."""
+    web = Patient(collector.web, collector.clock)
+    found = Plan(source=wish.source, feed=feed.name)
+    most = await collector.state.run(room, wish)
+    try:
+        async for batch in collector.batches(feed, wish, {}, web):
+            wanted = [entry for entry in batch.entries if wish.wants(entry)]
+            new = listed.unlisted(wanted)
+            known = await collector.state.run(owing.known, new)
+            new = [entry for entry in new if identity(entry.url) not in known]
+            found = _with(found, wanted, new, batch.known)
+            if most is not None and found.seen - found.known >= most:
+                found = replace(found, seen=found.known + most, pages=min(found.pages, most))
+                break
+    except StorageError:
+        raise
+    except NotOffered as error:
+        found = replace(found, notice=error.why, is_failed=not wish.is_tried)
+    except ArchiverError as error:
+        found = replace(found, notice=str(error), is_failed=True)
+    return replace(found, asked=web.asked)
+
+
+def _with(plan: Plan, wanted: Sequence[Entry], new: Sequence[Entry], known: int) -> Plan:
+    dates = [entry.published for entry in wanted if entry.published]
+    return replace(
+        plan,
+        seen=plan.seen + len(wanted) + known,
+        known=plan.known + len(wanted) - len(new) + known,
+        pages=plan.pages + sum(not entry.is_whole for entry in new),
+        first=min([*dates, plan.first] if plan.first else dates, default=None),
+        last=max([*dates, plan.last] if plan.last else dates, default=None),
+    )

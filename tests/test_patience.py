@@ -1,0 +1,86 @@
+"""Patience: what may pass is waited for, what will not is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
+
+from archiver.errors import ArchiverError, Gone, RateLimited, Transient
+from archiver.model import Page
+from archiver.patience import LONGEST, PAUSES, Patient
+
+URL = "https://a.example/"
+NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
+PAGE = Page(url=URL, final_url=URL, status=200, fetched_at=NOON)
+
+
+class Moody:
+    """A web that answers one thing after another, and the clock that notes who slept."""
+
+    def __init__(self, answers: Sequence[Page | ArchiverError]) -> None:
+        self.answers = list(answers)
+        self.slept: list[float] = []
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Sequence[tuple[str, str]] = (),
+        kind: Literal["page", "feed"] = "page",
+    ) -> Page:
+        assert (url, headers, kind) == (URL, (), "page")
+        answer = self.answers.pop(0)
+        if isinstance(answer, Page):
+            return answer
+        raise answer
+
+    def now(self) -> datetime:
+        return NOON
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+def broken() -> Transient:
+    return Transient(url=URL, why="answered 503", status=503)
+
+
+def limited(seconds: float | None) -> RateLimited:
+    return RateLimited(url=URL, why="answered 429", status=429, retry_after=seconds)
+
+
+@pytest.mark.parametrize(
+    ("answers", "slept"),
+    [
+        pytest.param([PAGE], [], id="at once"),
+        pytest.param([broken(), PAGE], [1.0], id="after a fault"),
+        pytest.param([broken(), broken(), broken(), PAGE], list(PAUSES), id="at the last try"),
+        pytest.param([limited(7), PAGE], [7], id="as long as the server asks for"),
+        pytest.param([limited(None), PAGE], [1.0], id="a server that names no time"),
+    ],
+)
+def test_what_passes_is_waited_for(answers: list[Page | ArchiverError], slept: list[float]) -> None:
+    web = Moody(answers)
+    patient = Patient(web, web)
+    assert asyncio.run(patient.get(URL)) is PAGE
+    assert web.slept == slept
+    assert patient.asked == len(slept) + 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param([broken()] * (len(PAUSES) + 1), id="what does not pass"),
+        pytest.param([limited(LONGEST + 1)], id="a rest of hours"),
+        pytest.param([Gone(url=URL, why="answered 404")], id="what is gone"),
+    ],
+)
+def test_what_does_not_pass_is_told(answers: list[Page | ArchiverError]) -> None:
+    web = Moody(answers)
+    with pytest.raises(ArchiverError):
+        asyncio.run(Patient(web, web).get(URL))
+    assert web.answers == []
