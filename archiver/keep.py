@@ -107,7 +107,7 @@ class Keeper:
 
     async def _make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
         entry, seen = owed.entry, owed.first_seen
-        if feed.content == "feed":
+        if feed.content == "feed" or (entry.is_whole and feed.content == "auto"):
             return await self.workers.run(compose.from_entry, entry, feed, self.form, seen), None
         # What only tracks is not sent: readers of an archive are nobody's campaign.
         locator = entry.fetch_from or canonical(entry.url)

@@ -122,6 +122,8 @@ def _report(counts: Totals) -> None:
     asked = f"{counts.feeds} feed{'' if counts.feeds == 1 else 's'}"
     failed = f", {counts.feeds_failed} failed" if counts.feeds_failed else ""
     say(f"{asked}{failed}: {', '.join(parts) or 'nothing new'} ({counts.seconds:.1f} s)")
+    for source, of_source in counts.sources.items() if len(counts.sources) > 1 else ():
+        say(f"  {source}: {of_source['entries_seen']} entries, {of_source['owed_new']} new")
     for error in counts.errors:
         say(f"  {error['feed']}: {error['error']}")
 

@@ -122,7 +122,7 @@ class Client:
                     async with asyncio.timeout(self._settings.total_seconds):
                         return await self._ask(url, at, headers, kind)
                 except Refused as error:  # the guard knows a host, not the URL
-                    raise Refused(url=url, why=error.why) from None
+                    raise Refused(url=url, why=error.why, status=error.status) from None
                 except FetchError:
                     raise
                 except TimeoutError:

@@ -25,9 +25,11 @@ class Journal:
 
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`."""
-        bound = log.bind(feed=asked.feed, url=asked.url)
+        bound = log.bind(feed=asked.feed, url=asked.url, source=asked.source)
         if asked.error is not None:
             bound.warning("feed failed", error=str(asked.error))
+        elif asked.notice is not None:
+            bound.info("source passed over", why=asked.notice)
         elif asked.unchanged:
             bound.debug("feed unchanged")
         else:

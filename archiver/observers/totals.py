@@ -23,8 +23,9 @@ def open_observer() -> Totals:
 class Totals:
     """What a pass came to."""
 
-    feeds: int = 0
-    feeds_failed: int = 0
+    asked_feeds: set[str] = field(default_factory=set)
+    failed_feeds: set[str] = field(default_factory=set)
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
     entries_seen: int = 0
     known: int = 0
     owed_new: int = 0
@@ -39,13 +40,16 @@ class Totals:
 
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`."""
-        self.feeds += 1
+        self.asked_feeds.add(asked.feed)
         self.entries_seen += asked.seen
         self.known += asked.known
         self.owed_new += asked.owed
         self.skipped += asked.skipped
+        of_source = self.sources.setdefault(asked.source, Counter())
+        of_source.update(entries_seen=asked.seen, known=asked.known, owed_new=asked.owed)
+        of_source.update(skipped=asked.skipped, failed=asked.error is not None)
         if asked.error is not None:
-            self.feeds_failed += 1
+            self.failed_feeds.add(asked.feed)
             self._blame(asked.feed, asked.url, asked.error)
 
     def saw(self, outcome: Outcome) -> None:
@@ -57,6 +61,16 @@ class Totals:
     def done(self) -> None:
         """See `protocols.Observer.done`."""
         self.seconds = round(time.monotonic() - self.started, 3)
+
+    @property
+    def feeds(self) -> int:
+        """How many feeds were asked, by whatever sources."""
+        return len(self.asked_feeds)
+
+    @property
+    def feeds_failed(self) -> int:
+        """How many of them failed, in one source at least."""
+        return len(self.failed_feeds)
 
     @property
     def failed(self) -> int:
@@ -75,6 +89,7 @@ class Totals:
             "owed_new": self.owed_new,
             **counted,
             "failed": self.failed,
+            "sources": {name: dict(counts) for name, counts in self.sources.items()},
             "seconds": self.seconds,
             "errors": self.errors,
         }

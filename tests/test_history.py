@@ -1,0 +1,103 @@
+"""The whole history of a site from one command: all ways in together, one file an article."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests import news
+from tests.site import Site
+from tests.sources.test_wordpress import Blog
+
+
+def backfill(folder: Path, *words: str, code: int = 0) -> dict[str, Any]:
+    done = news.archiver(folder, "backfill", "--json", *words)
+    assert done.returncode == code, done.stderr
+    counted: dict[str, Any] = json.loads(done.stdout)
+    return counted
+
+
+def subscribe(site: Site, folder: Path, path: str = "/feed/", **sections: Any) -> None:
+    feed = {"name": "harbour", "url": site.url(path), **sections.pop("feed", {})}
+    news.write_config(folder, [feed], **sections)
+
+
+def numbers(folder: Path) -> set[int]:
+    return {int(url.rpartition("/")[2]) for url in news.kept(folder)}
+
+
+def test_posts_of_wordpress_are_kept_without_asking_for_their_pages(
+    site: Site, tmp_path: Path
+) -> None:
+    Blog(site, 30)
+    news.publish(site, range(25, 35), "/feed/")
+    subscribe(site, tmp_path)
+    counted = backfill(tmp_path)
+    assert (counted["archived"], counted["feeds"]) == (35, 1)
+    assert counted["sources"]["wordpress"]["owed_new"] == 30
+    assert numbers(tmp_path) == set(range(35))
+    assert [site.asked(f"/news/{n}") for n in (0, 29, 30)] == [0, 0, 1]
+    (post,) = [p for url, p in news.kept(tmp_path).items() if url.endswith("/news/7")]
+    assert post["title"] == news.title(7)
+    assert all(text in post.content for text in news.paragraphs(7))
+
+
+def test_content_page_asks_for_each_page_all_the_same(site: Site, tmp_path: Path) -> None:
+    Blog(site, 3)
+    news.publish(site, range(3), "/feed/")
+    subscribe(site, tmp_path, feed={"content": "page"})
+    backfill(tmp_path)
+    assert [site.asked(f"/news/{n}") for n in range(3)] == [1, 1, 1]
+
+
+def test_a_site_without_a_past_is_no_failure(site: Site, tmp_path: Path) -> None:
+    news.publish(site, range(3), "/feed/")
+    subscribe(site, tmp_path)
+    counted = backfill(tmp_path)
+    assert (counted["archived"], counted["feeds_failed"], counted["errors"]) == (3, 0, [])
+
+
+def test_a_source_that_was_named_has_to_be_there(site: Site, tmp_path: Path) -> None:
+    news.publish(site, range(3), "/feed/")
+    subscribe(site, tmp_path)
+    counted = backfill(tmp_path, "--source", "wordpress,feed", code=1)
+    assert counted["archived"] == 3
+    (error,) = counted["errors"]
+    assert "no open WordPress API: answered 404" in error["error"]
+
+
+def test_what_is_left_out_is_not_asked(site: Site, tmp_path: Path) -> None:
+    Blog(site, 3)
+    news.publish(site, range(3), "/feed/")
+    subscribe(site, tmp_path)
+    counted = backfill(tmp_path, "--without", "wordpress")
+    assert "wordpress" not in counted["sources"]
+    assert not [request for request in site.requests if "wp-json" in request.path]
+
+
+def test_a_plan_counts_each_article_once_and_what_it_costs(site: Site, tmp_path: Path) -> None:
+    Blog(site, 30)
+    news.publish(site, range(25, 35), "/feed/")
+    subscribe(site, tmp_path, fetch={"delay": "2s"})
+    words = ("--dry-run", "--source", "wordpress,feed")
+    first, second = backfill(tmp_path, *words)["plans"]
+    assert (first["source"], first["entries"], first["known"]) == ("wordpress", 30, 0)
+    assert (first["requests"], first["seconds"]) == (2, 4)
+    assert (second["source"], second["entries"], second["known"]) == ("feed", 10, 5)
+    assert second["requests"] == 3 + 5
+    assert news.kept(tmp_path) == {}
+
+
+def test_a_source_that_came_to_its_end_is_asked_again_when_all_have(
+    site: Site, tmp_path: Path
+) -> None:
+    blog = Blog(site, 3)
+    site.put("/feed/", "out of order", status=403)
+    subscribe(site, tmp_path)
+    words = ("--source", "wordpress,feed")
+    backfill(tmp_path, *words, code=1)
+    news.publish(site, range(5), "/feed/")
+    assert backfill(tmp_path, *words)["sources"]["wordpress"]["entries_seen"] == 0
+    assert len(blog.asked()) == 1
+    assert backfill(tmp_path, *words)["sources"]["wordpress"]["entries_seen"] == 3
