@@ -155,9 +155,9 @@ def _believed(body: bytes, claims: _Claims) -> str:
 def _is_utf8(body: bytes) -> bool:
     """Whether the bytes are UTF-8, but for a character that a cut at the end has broken."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
-    except UnicodeDecodeError:
-        return False
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
     return True
 
 

@@ -90,10 +90,9 @@ def published(page: Witness, told: datetime | None = None) -> datetime | None:
     the next that says the same more exactly, at last by what the entry has *told*. A time
     without a zone is in the one that the page writes its other dates in.
     """
-    marked = list(_read(page, chain(from_jsonld(page), from_metas(page), from_elements(page))))
-    if marked:
-        entry = [] if told is None else [_Said(told, has_clock=True, zone=told.tzinfo)]
-        return _exact(marked, entry, _zone(page, marked))
+    marked = _read(page, chain(from_jsonld(page), from_metas(page), from_elements(page)))
+    if (first := next(marked, None)) is not None:
+        return first.when if first.zone is not None else _exact(page, first, list(marked), told)
     for texts, now in ((from_lines, None), (from_address, None), (from_lines, page.had)):
         if (said := next(_read(page, texts(page), now), None)) is not None:
             return said.when
@@ -235,14 +234,14 @@ def _zone(page: Witness, said: Iterable[_Said]) -> tzinfo | None:
     return next((zone for zone in zones if zone.utcoffset(None)), None)
 
 
-def _exact(said: Sequence[_Said], told: Sequence[_Said], zone: tzinfo | None) -> datetime:
-    first, *others = said
-    if first.zone is not None:
-        return first.when
-    for other in (*others, *told):
+def _exact(page: Witness, first: _Said, others: Sequence[_Said], told: datetime | None) -> datetime:
+    """The moment that was said without a zone, as exactly as others say the same."""
+    entry = [] if told is None else [_Said(told, has_clock=True, zone=told.tzinfo)]
+    for other in (*others, *entry):
         distance = abs(other.when - first.when)
         is_same_day = not first.has_clock and distance < timedelta(days=1) + _FARTHEST
         is_same_clock = other.zone and distance <= _FARTHEST and not distance.seconds % 900
         if other.has_clock and (is_same_day or is_same_clock):
             return other.when
-    return first.when.replace(tzinfo=zone) if first.has_clock and zone else first.when
+    zone = _zone(page, others) if first.has_clock else None
+    return first.when.replace(tzinfo=zone) if zone else first.when
