@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Set as AbstractSet
 
-from lxml.html import HtmlElement
-
-from archiver.extract.metadata import jsonld, site
-from archiver.extract.metadata.addresses import is_home
+from archiver.extract.metadata import headings, jsonld, site
+from archiver.extract.metadata.headings import Headings
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import folded, is_cut_short, line, share, size, terms
-from archiver.extract.tree import text_of
-from archiver.urls import absolute
 
 _METAS = ("og:title", "twitter:title")
 _WEAK_METAS = ("dc.title", "dcterms.title", "headline", "title")
 _LONGEST = 500
-_MOST_HEADINGS = 20
 
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _SEPARATOR = re.compile(
@@ -33,49 +28,64 @@ def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
     glued to it (the site's name) goes when the page says so.
     """
     told = line(told, _LONGEST)
-    headlines = _headlines(page)
+    shown = headings.read(page)
+    headlines = _headlines(page, shown)
+
+    def bare(headline: str) -> str:
+        return _without_site(headline, headlines, own, page.url)
+
     if told and not is_cut_short(told):
-        return _without_site(told, headlines, own, page.url)
+        return bare(told)
     if not headlines:
         return told
-    return _without_site(_unbroken(headlines), headlines, own, page.url)
+    best, other = bare(_unbroken(headlines)), bare(_structured(page, shown))
+    others = {folded(bare(each)) for each in (page.meta(_METAS[1:]), _title(page))}
+    return other if _gives_way(best, other, others, shown) else best
 
 
-def _headlines(page: Witness) -> tuple[str, ...]:
+def _gives_way(best: str, other: str, others: AbstractSet[str], shown: Headings) -> bool:
+    """Whether the headline is not the title for sharing, but the one that JSON-LD gives: readers
+    see the latter, and the former is nobody *others*' or a breadcrumb's.
+
+    What is the same but for words before it (a kicker) is the headline itself.
+    """
+    one, seen = folded(best), set(map(folded, shown.shown))
+    if one in seen or folded(other) not in seen or folded(other).endswith(one):
+        return False
+    return one not in others or one in map(folded, shown.crumbs)
+
+
+def _headlines(page: Witness, shown: Headings) -> tuple[str, ...]:
     """What the page gives as its headline, the best witness first."""
     given = [said for name in _METAS for said in page.metas.get(name, ())[:1]]
-    given += [
-        jsonld.text(article.get("headline")) or jsonld.text(article.get("name"))
-        for article in page.articles[:1]
-    ]
-    given += _headings(page)
-    given.append(page.meta(_WEAK_METAS))
+    given += [_structured(page, shown), *_akin(shown, _title(page)), page.meta(_WEAK_METAS)]
     lines = (line(each, _LONGEST) for each in given)
     return tuple(dict.fromkeys(each for each in lines if each))
 
 
-def _headings(page: Witness) -> list[str]:
+def _structured(page: Witness, shown: Headings) -> str:
+    """JSON-LD's headline, or its name: the one of them that readers see."""
+    article = next(iter(page.articles), {})
+    given = [line(jsonld.text(article.get(key)), _LONGEST) for key in ("headline", "name")]
+    seen = (each for each in given if each in shown.shown)
+    return next(seen, "") or next(filter(None, given), "")
+
+
+def _title(page: Witness) -> str:
+    return line(page.tree.findtext(".//head/title"), _LONGEST)
+
+
+def _akin(shown: Headings, title: str) -> list[str]:
     """The first headings and the head's title; of strangers, the one that says more is first.
 
     A heading that shares no word with the title is a section's, or the site's.
     """
-    shown = islice(page.tree.iter("h1"), _MOST_HEADINGS)
-    headings = [
-        text for each in shown if (text := line(text_of(each))) and not _leads_home(each, page)
-    ]
-    title = line(page.tree.findtext(".//head/title"), _LONGEST)
+    found = [*shown.crumbs, *shown.shown]
     known = terms(title)
-    akin = [each for each in headings if share(terms(each), known)]
-    if akin or not headings or size(headings[0]) >= size(title):
-        return [*(akin or headings), title, *headings]
-    return [title, *headings]
-
-
-def _leads_home(heading: HtmlElement, page: Witness) -> bool:
-    """Whether the heading is a link to the home page: the site's name or logo."""
-    links = [heading.getparent(), *islice(heading.iter("a"), 5)]
-    hrefs = (each.get("href") for each in links if each is not None and each.tag == "a")
-    return any(is_home(address) for href in hrefs if (address := absolute(page.url, href)))
+    akin = [each for each in found if share(terms(each), known)]
+    if akin or not found or size(found[0]) >= size(title):
+        return [*(akin or found), title, *found]
+    return [title, *found]
 
 
 def _unbroken(headlines: Sequence[str]) -> str:

@@ -146,6 +146,53 @@ def test_a_longer_headline_is_no_whole_of_another() -> None:
     assert chosen(head=og("The lamp"), body="<h1>The lamp is lit again</h1>") == "The lamp"
 
 
+SHARED = "Why everybody is talking about this lamp"
+TWITTER = f'<meta name="twitter:title" content="{SHARED}">'
+CRUMB = f'<nav><ul><li><a href="/">Home</a></li><li><h1>{SHARED}</h1></li></ul></nav>'
+"""A title that is written for sharing, twice, and as the last step of a path."""
+
+
+def test_the_headline_that_readers_see_beats_a_title_for_sharing_that_stands_alone() -> None:
+    assert chosen(head=og(SHARED) + ld(TITLE), body=f"<h1>{TITLE}</h1>") == TITLE
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (ld(TITLE) + TWITTER, f"<h1>{TITLE}</h1>"),
+        (ld(TITLE) + f"<title>{SHARED} | The Courier</title>", f"<h1>{TITLE}</h1>"),
+        (ld(TITLE), f"<h1>{SHARED}</h1>"),
+        (ld(TITLE), "<p>No heading.</p>"),
+        (ld("Another"), f"<h1>{TITLE}</h1>"),
+        (ld(f"Lamps: {SHARED}"), f"<h1>Lamps: {SHARED}</h1>"),
+    ],
+    ids=["Twitter", "title", "seen", "nothing seen", "three ways", "a kicker before it"],
+)
+def test_a_title_for_sharing_stays_where_it_has_a_second_witness(head: str, body: str) -> None:
+    assert chosen(head=og(SHARED) + head, body=body) == SHARED
+
+
+@pytest.mark.parametrize(
+    "path",
+    [CRUMB, f'<div class="Breadcrumbs"><ol><li><h1>{SHARED}</h1></li></ol></div>'],
+    ids=["nav", "class"],
+)
+def test_a_breadcrumb_is_no_headline(path: str) -> None:
+    head = og(SHARED) + TWITTER + ld(TITLE)
+    assert chosen(head=head, body=f"{path}<h2>{TITLE}</h2><h2>Another story</h2>") == TITLE
+
+
+def test_a_breadcrumb_is_better_than_nothing() -> None:
+    assert chosen(body=CRUMB) == SHARED
+
+
+def test_a_name_that_readers_see_beats_a_headline_that_describes() -> None:
+    said = f'{{"@type": "Article", "headline": "a thing that burns", "name": "{TITLE}"}}'
+    head = f'<script type="application/ld+json">{said}</script>'
+    assert chosen(head=head, body=f"<h1>{TITLE}</h1>") == TITLE
+    assert chosen(head=head) == "a thing that burns"
+
+
 def test_json_ld_may_call_its_headline_a_name() -> None:
     head = ld(TITLE).replace("headline", "name")
     assert chosen(head=head, body="<h1>Another</h1>") == TITLE
