@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
+from archiver import dates
 from archiver.extract.blocks import Block
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld, site
@@ -22,6 +23,7 @@ from archiver.extract.metadata.names import (
     is_labelled,
     looks_like_a_person,
     names,
+    names_a_desk,
 )
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
@@ -44,6 +46,9 @@ _Hear: TypeAlias = Callable[[Witness], tuple[str, ...]]
 
 _MOST_BLOCKS = 40
 _MOST_BYLINES = 200
+_BENEATH = 6
+"""Blocks from the headline on among which its byline stands."""
+
 _PROSE = 80
 """Size of a block that is a paragraph and no label."""
 
@@ -106,7 +111,8 @@ def from_bylines(page: Witness) -> tuple[str, ...]:
 
 
 def from_lines(page: Witness) -> tuple[str, ...]:
-    """The names in a line that begins with "by", or follows one that says "author"."""
+    """The names in a line that begins with "by", follows one that says "author", or stands
+    before a date beneath the headline."""
     shown = page.shown()
     for before, block in pairwise([None, *shown[:_MOST_BLOCKS]]):
         if block is None or len(block.text) > LONGEST:
@@ -114,19 +120,39 @@ def from_lines(page: Witness) -> tuple[str, ...]:
         is_told = before is not None and is_label(before.text) and looks_like_a_person(block.text)
         if (is_told or PREFIX.match(block.text)) and (found := names([block.text])):
             return found
-    return _from_end(shown)
+    start = next((at for at, block in enumerate(shown) if block.element.tag == "h1"), len(shown))
+    dated = (_before_a_date(block.text) for block in shown[start + 1 : start + _BENEATH])
+    return names([next(filter(None, dated), "")]) or _from_end(page)
 
 
-def _from_end(shown: Sequence[Block]) -> tuple[str, ...]:
-    """The names beneath the text: in brackets, with a label, or as a signature."""
-    for before, block in pairwise(shown):
+def _before_a_date(text: str) -> str:
+    """The person's name in "Ida Marlowe | 5 April 2025"; empty where there is none."""
+    name, bar, rest = text.partition("|")
+    is_dated = bool(bar) and dates.parse(rest) is not None
+    return name.strip() if is_dated and looks_like_a_person(name.strip()) else ""
+
+
+def _from_end(page: Witness) -> tuple[str, ...]:
+    """The names beneath the text: in brackets, with a label, as a signature, or beside the
+    site's own name."""
+    own = site.names(page)
+    for before, block in pairwise(page.shown()):
         if len(block.text) > LONGEST:
             continue
         is_told = block.text[0] in "(（【[" and PREFIX.match(block.text) is not None
         is_signed = before.size >= _PROSE and _is_signature(block)
         if (is_told or is_labelled(block.text) or is_signed) and (found := names([block.text])):
             return found
+        if before.size >= _PROSE and (others := _beside(block.text, own, page.url)):
+            return others
     return ()
+
+
+def _beside(text: str, own: Sequence[str], url: str) -> tuple[str, ...]:
+    """Who is named beside the site in "The Courier / Harbour Press"."""
+    said = text.split(" / ")
+    others = [each for each in said if not site.is_named_whole(each, own, url)]
+    return names(others) if 1 <= len(others) < len(said) <= 3 else ()
 
 
 _IN_HEAD: tuple[_Hear, ...] = (from_jsonld, from_organisations, from_metas)
@@ -134,11 +160,14 @@ _IN_TEXT: tuple[_Hear, ...] = (from_bylines, from_lines)
 
 
 def _is_signature(block: Block) -> bool:
-    """Whether the block is an emphasised name, the last of its element, and no link."""
+    """Whether the block is an emphasised name and no link: a newsroom's, or a person's that is
+    the last of its element."""
     element = block.element
     is_whole = len(element) == 1 and element[0].tag in ("strong", "b", "em", "i")
+    if not is_whole or block.linked:
+        return False
     is_last = next(element.itersiblings(str(element.tag)), None) is None
-    return is_whole and is_last and not block.linked and looks_like_a_person(block.text)
+    return names_a_desk(block.text) or (is_last and looks_like_a_person(block.text))
 
 
 def _bylines(tree: HtmlElement) -> Iterator[tuple[str, list[str]]]:

@@ -67,6 +67,15 @@ _JOBS: frozenset[str] = frozenset(
 )
 """Words of a job, in lower case: who has it is named beside it."""
 
+_DESKS: frozenset[str] = frozenset(
+    {
+        *("editorial", "newsroom", "redaccion", "redacción", "redactie", "redaction", "redaksi"),
+        *("redaktion", "redaktionen", "redakcja", "redakce", "redazione", "redação", "rédaction"),
+        *("toimitus", "редакция", "редакція"),
+    }
+)
+"""Words of those who write without a name of their own."""
+
 _MOST_WORDS = 5
 """Words of a name in a list; more are what somebody does, and where."""
 
@@ -99,6 +108,12 @@ def looks_like_a_person(name: str) -> bool:
     words = name.split()
     is_named = 2 <= len(words) <= 4 and not (words[0][0].islower() or words[-1][0].islower())
     return is_named and words[0][0].isalpha()
+
+
+def names_a_desk(name: str) -> bool:
+    """Whether the name is a newsroom's: "Courier newsroom", "IN-Redaktion"."""
+    words = re.split(r"[\s-]+", name.casefold())
+    return len(words) <= _MOST_WORDS and not _DESKS.isdisjoint(words)
 
 
 def _split(text: str) -> Iterator[str]:

@@ -109,8 +109,10 @@ def test_lists_in_lists_are_read() -> None:
         "<ul><li>Date: today<li><b>Autorin/Autor</b> Ida Marlowe</ul>",
         f"<div>{paragraphs()}<p><b>Ida Marlowe</b></p><span></span></div>",
         f"<div>{paragraphs()}<p>(Editor: x)</p><p>【责编：Ida Marlowe】</p></div>",
+        f"<h1>A lamp</h1><p>It burns.</p><p>Ida Marlowe | 5 April 2025, 10:00</p>{paragraphs()}",
+        f"<p>Menu</p>{'<p>Weather</p>' * 60}<h1>A lamp</h1><p>Ida Marlowe | 05.04.2025 - x</p>",
     ],
-    ids=["label above", "label before", "signature", "editor"],
+    ids=["label above", "label before", "signature", "editor", "date", "late"],
 )
 def test_a_name_with_a_label_or_beneath_the_text_is_found(body: str) -> None:
     assert chosen(body=body) == ("Ida Marlowe",)
@@ -123,11 +125,37 @@ def test_a_name_with_a_label_or_beneath_the_text_is_found(body: str) -> None:
         f"<div>{paragraphs()}<p><b>The Lens</b></p>{paragraphs()}</div>",
         f'<div>{paragraphs()}<p><b><a href="/x">Read More</a></b></p></div>',
         "<dl><dt>Author</dt><dd>is not known to us</dd></dl>",
+        f"<p>World News | 5 April 2025</p><h1>A lamp</h1>{paragraphs()}",
+        f"<h1>A lamp</h1><p>Ida Marlowe | more of hers</p>{paragraphs()}",
     ],
-    ids=["a sentence", "a heading", "a link", "no name"],
+    ids=[
+        *("a sentence", "a heading", "a link", "no name", "a section and today's date", "no date"),
+    ],
 )
 def test_what_is_no_signature_is_no_name(body: str) -> None:
     assert chosen(body=body) == ()
+
+
+@pytest.mark.parametrize(
+    ("beneath", "found"),
+    [
+        ("The Courier / Ida Marlowe", ("Ida Marlowe",)),
+        ("Ida Marlowe / The Courier", ("Ida Marlowe",)),
+        ("Ann Lee / Ida Marlowe", ()),
+        ("The Courier / The Courier", ()),
+        ("The Courier", ()),
+    ],
+)
+def test_who_is_named_beside_the_site_beneath_the_text_wrote_it(
+    beneath: str, found: tuple[str, ...]
+) -> None:
+    head = '<meta property="og:site_name" content="The Courier">'
+    assert chosen(head, f"<div>{paragraphs()}<p>{beneath}</p></div>") == found
+
+
+def test_a_newsroom_signs_though_a_request_follows() -> None:
+    body = f"<div>{paragraphs()}<p><em>IN-Redaktion</em></p><p>Did you like this?</p></div>"
+    assert chosen(body=body) == ("IN-Redaktion",)
 
 
 def test_a_byline_is_read_whole_though_it_links_one_of_its_names() -> None:
