@@ -11,6 +11,7 @@ _SAMPLE_BYTES = 65_536
 
 CODECS: Mapping[str, str] = {
     "big5": "big5hkscs",
+    "euc-jp": "euc_jis_2004",
     "euc-kr": "cp949",
     "gbk": "gb18030",
     "iso-8859-8-i": "iso-8859-8",

@@ -154,6 +154,11 @@ def test_gb2312_pages_hold_characters_that_only_gb18030_has() -> None:
     assert text in decode(meta("gb2312") + text.encode("gb18030"))
 
 
+def test_euc_jp_pages_hold_characters_of_their_makers() -> None:
+    text = "<p>フェリー会社㈱は①来月から②夜の便を増やすと発表しました。</p>"
+    assert text in decode(meta("euc-jp") + text.encode("euc_jis_2004"))
+
+
 def test_latin_1_means_windows_1252() -> None:
     assert "“quoted” – really…" in decode(meta("latin1") + "“quoted” – really…".encode("cp1252"))
 
