@@ -153,7 +153,7 @@ class Keeper:
         return await self.workers.run(compose.from_parts, tuple(parts), feed, self.form)
 
     async def _rest(self, owed: Owed, feed: Feed, made: compose.Made) -> Outcome:
-        document = made.document
+        document, told = made.document, made.article
         named = await self.state.run(
             names.reserve, owed.id, made.article, feed.name, document.path, document.spare
         )
@@ -163,7 +163,13 @@ class Keeper:
             article = replace(made.article, url=named.url)
             document = await self.workers.run(compose.render, article, feed, self.form)
         path, result = await self.archive.place(named, document, self.clock.now())
-        return Outcome(entry=owed.entry, result=result, path=path)
+        return Outcome(
+            entry=owed.entry,
+            result=result,
+            path=path,
+            extent=told.extent,
+            paywalled=told.paywalled,
+        )
 
     async def _after(self, owed: Owed, error: ArchiverError) -> Outcome:
         """The page failed: the feed's own text, another day, or the end."""
@@ -177,6 +183,8 @@ class Keeper:
                     compose.from_entry, entry, feed, self.form, owed.first_seen
                 )
                 log.warning("kept what the feed carried", url=entry.url, error=str(error))
+                if policy.is_walled(error):
+                    made = replace(made, article=replace(made.article, paywalled=True))
                 return await self._rest(owed, feed, made)
             except StorageError:
                 raise

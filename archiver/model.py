@@ -247,11 +247,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of an entry in one attempt; *path* is where its article rests."""
+    """What became of an entry in one attempt; *path* is where its article rests, *extent* how
+    much of its text that is, and *paywalled* what was told of a wall before the rest."""
 
     entry: Entry
     result: Result
     path: str | None = None
+    extent: Extent | None = None
+    paywalled: bool | None = None
     error: ArchiverError | None = None
     seconds: float = 0.0
 

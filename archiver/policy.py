@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from archiver.errors import ArchiverError, Gone, RateLimited, Transient
+from archiver.errors import ArchiverError, FetchError, Gone, RateLimited, Transient
+
+_WALLS = frozenset({401, 402, 451})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,12 @@ def after_failure(error: ArchiverError, attempts: int, retry: Retry, *, has_text
     if has_text:
         return Next.KEEP_FEED_TEXT
     return Next.LET_GO if isinstance(error, Gone) else Next.SET_ASIDE
+
+
+def is_walled(error: ArchiverError) -> bool:
+    """Whether the answer says that the page is for payers or members, or kept back by law (RFC
+    9110, section 15.5.2 and 15.5.3, and RFC 7725); 403 is said to robots as well."""
+    return isinstance(error, FetchError) and error.status in _WALLS
 
 
 def pause(error: ArchiverError, attempts: int, retry: Retry, *, jitter: float) -> timedelta:

@@ -47,6 +47,19 @@ def test_what_follows_a_failure(
 
 
 @pytest.mark.parametrize(
+    ("error", "is_walled"),
+    [
+        *((Refused(url=URL, why="x", status=status), True) for status in (401, 402, 451)),
+        *((Refused(url=URL, why="x", status=status), False) for status in (400, 403, None)),
+        (Gone(url=URL, why="x", status=404), False),
+        (NothingToKeep(url=URL), False),
+    ],
+)
+def test_a_wall_is_what_the_answer_says_and_no_guess(error: ArchiverError, is_walled: bool) -> None:
+    assert policy.is_walled(error) is is_walled
+
+
+@pytest.mark.parametrize(
     ("attempts", "jitter", "minutes"),
     [(1, 0, 2.5), (1, 1, 5), (2, 1, 10), (3, 0.5, 15), (4, 1, 40), (5, 1, 60), (10**6, 1, 60)],
 )

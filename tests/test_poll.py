@@ -129,6 +129,25 @@ def test_the_log_says_why_only_the_feeds_text_was_kept(site: Site, tmp_path: Pat
     assert "answered 404" in said["error"]
 
 
+def test_the_log_says_how_much_of_an_article_there_is(site: Site, tmp_path: Path) -> None:
+    base = site.url("")
+    refusals = {2: 401, 3: 402, 4: 451, 5: 403, 6: 404}
+    texts = [news.item(number, base, content=f"<p>Boat {number}.</p>") for number in refusals]
+    feed = news.feed([news.item(1, base), *texts])
+    site.put("/feed.xml", feed, type="application/rss+xml")
+    site.put("/news/1", news.page(1, base))
+    for number, status in refusals.items():
+        site.put(f"/news/{number}", "For members.", status=status)
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    done = news.archiver(tmp_path, "poll")
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    said = {line["url"][-1]: line for line in lines if line["event"] == "archived"}
+    told = {number: (line.get("text"), line.get("paywalled")) for number, line in said.items()}
+    walled, refused = ("feed", True), ("feed", None)
+    expected = {"1": (None, None), "2": walled, "3": walled, "4": walled}
+    assert told == expected | {"5": refused, "6": refused}
+
+
 def test_a_feed_whose_text_is_enough_has_no_page_asked_for(site: Site, tmp_path: Path) -> None:
     url = news.publish(site, range(3))
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "content": "feed"}])

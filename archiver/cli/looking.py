@@ -54,7 +54,8 @@ def extract(
         how = made.article.how
         rows = [(how.strategy, how.score, "chosen"), *((n, s, "") for n, s in how.rejected)]
         complain("\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows))
-        complain(f"{'text':<12} {made.article.extent}")
+        wall = ", behind a paywall" if made.article.paywalled else ""
+        complain(f"{'text':<12} {made.article.extent}{wall}")
     show_document(made.document.text)
 
 

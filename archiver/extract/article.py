@@ -153,9 +153,9 @@ def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weigh
     return judge.weigh(candidate, body, found) if found or images.addresses(body) else None
 
 
-def _extent(body: HtmlElement, how: How, known: metadata.Metadata) -> Extent:
-    """How much of the text the body is, by what the page declares of its paywall."""
-    if how.strategy == judge.FEED:
+def _extent(body: HtmlElement, how: How, known: metadata.Metadata, entry: Entry) -> Extent:
+    """How much of the text the body is, by what its source and its page declare."""
+    if how.strategy == judge.FEED and not entry.is_whole:
         return "feed"
     if known.access.withheld or (known.access.paywalled and _is_cut(body)):
         return "partial"
@@ -187,7 +187,7 @@ def _article(
         tags=known.tags,
         image=known.image,
         paywalled=known.access.paywalled,
-        extent=_extent(body, how, known),
+        extent=_extent(body, how, known, entry),
         body=written,
         wording=likeness.wording(said),
         images=images.addresses(body),

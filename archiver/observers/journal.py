@@ -41,6 +41,10 @@ class Journal:
         facts: dict[str, object] = {"feed": outcome.entry.feed, "url": outcome.entry.url}
         if outcome.path is not None:
             facts["path"] = outcome.path
+        if outcome.extent not in (None, "whole"):
+            facts["text"] = outcome.extent
+        if outcome.paywalled:
+            facts["paywalled"] = True
         if outcome.error is not None:
             facts["error"] = str(outcome.error)
         if outcome.result in _FAILED:

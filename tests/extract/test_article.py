@@ -359,6 +359,7 @@ def test_an_article_says_how_much_of_its_text_it_has(
 def test_what_the_feed_carried_says_so() -> None:
     known = entry(content=paragraphs())
     assert extract.from_entry(known, feed(), SEEN).extent == "feed"
+    assert extract.from_entry(replace(known, is_whole=True), feed(), SEEN).extent == "whole"
 
 
 def test_a_part_that_is_not_whole_leaves_the_article_so() -> None:
