@@ -7,7 +7,7 @@ part that comes twice) weighs blocks and never asks the tree again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -41,12 +41,17 @@ SILENT: frozenset[str] = frozenset(
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of text: the *element* that it stands in, its *text* in one line, its *size*
-    and the share of it that is *linked*, 0 to 1."""
+    and the share of it that is *linked*, 0 to 1.
+
+    *pieces* are the places in the tree that the text comes from: an element, and whether the
+    piece is its tail (else its text).
+    """
 
     element: HtmlElement
     text: str
     size: int
     linked: float
+    pieces: tuple[tuple[HtmlElement, bool], ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,32 +66,44 @@ class _Run:
     """The block that is being read."""
 
     def __init__(self) -> None:
-        self.pieces: list[str] = []
+        self.texts: list[str] = []
+        self.places: list[tuple[HtmlElement, bool]] = []
         self.linked = 0
         self.broken = False
 
     def add(self, text: str | None, *, is_linked: bool) -> None:
-        if text and (self.pieces or not text.isspace()):
-            self.pieces.append(text)
+        if text and (self.texts or not text.isspace()):
+            self.texts.append(text)
             self.linked += len(text.strip()) if is_linked else 0
             self.broken = self.broken and text.isspace()
 
-    def end(self, element: HtmlElement, found: list[Block]) -> None:
-        text = " ".join("".join(self.pieces).split())
+    def read(self, element: HtmlElement, *, is_tail: bool, is_linked: bool) -> None:
+        text = element.tail if is_tail else element.text
         if text:
-            found.append(Block(element, text, size(text), min(1.0, self.linked / len(text))))
-        self.pieces, self.linked, self.broken = [], 0, False
+            self.places.append((element, is_tail))
+            self.add(text, is_linked=is_linked)
+
+    def end(self, element: HtmlElement, found: list[Block]) -> None:
+        text = " ".join("".join(self.texts).split())
+        if text:
+            linked = min(1.0, self.linked / len(text))
+            found.append(Block(element, text, size(text), linked, tuple(self.places)))
+        self.texts, self.places, self.linked, self.broken = [], [], 0, False
 
 
-def blocks(root: HtmlElement) -> list[Block]:
-    """The blocks of text within *root*, in document order; two `<br>` end one."""
+def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Block]:
+    """The blocks of text within *root*, in document order; two `<br>` end one.
+
+    What stands within an element of *skipped* is not read.
+    """
     found: list[Block] = []
     run, owners, links = _Run(), [root], 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in SILENT and element is not root:
+            is_silent = tag in SILENT or element in skipped
+            if is_silent and element is not root:
                 walk.skip_subtree()
             elif tag in BREAKING and element is not root:
                 run.end(owners[-1], found)
@@ -94,14 +111,14 @@ def blocks(root: HtmlElement) -> list[Block]:
             links += tag == "a"
             if tag == "br":
                 _break(run, owners[-1], found)
-            elif tag not in SILENT:
+            elif not is_silent:
                 run.add(" " if tag in ("td", "th") else None, is_linked=False)
-                run.add(element.text, is_linked=links > 0)
+                run.read(element, is_tail=False, is_linked=links > 0)
         elif element is not root:
-            if tag in BREAKING and tag not in SILENT:
+            if tag in BREAKING and owners[-1] is element:
                 run.end(owners.pop(), found)
             links -= tag == "a"
-            run.add(element.tail, is_linked=links > 0)
+            run.read(element, is_tail=True, is_linked=links > 0)
     run.end(root, found)
     return found
 

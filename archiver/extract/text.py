@@ -43,7 +43,7 @@ def is_cut_short(text: str) -> bool:
 
 def size(text: str) -> int:
     """How much the text says, in Latin letters."""
-    return len(text) + len(_WIDE_CHARACTER.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_WIDE_CHARACTER.findall(text))
 
 
 def is_wide(text: str) -> bool:
@@ -70,6 +70,8 @@ def terms(text: str) -> frozenset[str]:
     """What the text is about: its longer words, and pairs of characters of scripts without."""
     tokens = _TOKEN.findall(text.casefold())
     words = {token for token in tokens if len(token) >= 4}
+    if _WIDE_CHARACTER.search(text) is None:
+        return frozenset(words)
     pairs = {one + other for one, other in pairwise(tokens) if is_wide(one) and is_wide(other)}
     return frozenset(words | pairs)
 

@@ -42,6 +42,21 @@ def test_a_block_belongs_to_the_element_that_it_stands_in() -> None:
     assert [block.element.tag for block in found] == ["div", "blockquote", "p"]
 
 
+def test_a_block_knows_the_places_that_its_text_comes_from() -> None:
+    division = tree.fragment("a <b>b</b> c<p>d</p>e")
+    (first, paragraph, last) = blocks(division)
+    bold = division[0]
+    assert first.pieces == ((division, False), (bold, False), (bold, True))
+    assert paragraph.pieces == ((division[1], False),)
+    assert last.pieces == ((division[1], True),)
+
+
+def test_what_is_skipped_is_not_read_and_what_follows_it_is() -> None:
+    division = tree.fragment("<p>a</p><div>b<p>c</p></div>d<p>e <i>f</i> g</p>")
+    found = blocks(division, {division[1], division[2][0]})
+    assert [block.text for block in found] == ["a", "d", "e g"]
+
+
 def test_a_nested_link_counts_once() -> None:
     (block,) = blocks(tree.fragment("<p><a href=x>all <b>of</b> it</a></p>"))
     assert block.linked > 0.7
