@@ -101,28 +101,40 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One parsed page, as strategies see it; *tree* is shared and must not be changed."""
+    """One parsed page, as strategies see it; *tree* is shared and must not be changed.
+
+    *title* and *about* are what entry and page say of the article before its body is known:
+    its headline, and a summary or description of it.
+    """
 
     url: str
     tree: HtmlElement
     entry: Entry
     rules: Rules
+    title: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One strategy's idea of the body: an element of its own, and how sure it is, 0 to 1."""
+    """One strategy's idea of the body: an element of its own, and how sure it is, 0 to 1.
+
+    *is_pruned* says that the strategy has weighed what the body's parts are named against the
+    rest of what is known of them: a name by itself condemns none of them any more.
+    """
 
     strategy: str
     body: HtmlElement
     score: float
+    is_pruned: bool = False
 
 
 class Strategy(Protocol):
     """How a body is found."""
 
     COST: float
-    """CPU milliseconds on a page of 170 KB; the dear ones are asked last."""
+    """CPU milliseconds on a page of 170 KB, and more for one whose answer alone never ends the
+    search; the dear ones are asked last."""
 
     def extract(self, reading: Reading) -> Candidate | None:
         """Its idea of the body, or None when the page is not of its kind."""

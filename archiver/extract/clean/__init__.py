@@ -18,14 +18,17 @@ def shown(root: HtmlElement) -> HtmlElement:
     return visible
 
 
-def tidy(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> HtmlElement:
+def tidy(
+    body: HtmlElement, base: str, title: str, authors: Sequence[str], *, is_pruned: bool = False
+) -> HtmlElement:
     """A copy of the body without what is not of the article, in its plain shape.
 
     *base* is the page's URL; *title* and *authors* are said in the file's header, and a body
-    that begins with them would say them twice.
+    that begins with them would say them twice. Of a body that *is_pruned* no text goes for
+    the name of what it stands in.
     """
     tidied = shown(body)
-    boilerplate.drop_named(tidied)
+    boilerplate.drop_named(tidied, silent=is_pruned)
     settle(tidied, base, title, authors)
     return tidied
 

@@ -59,14 +59,29 @@ def hide(root: HtmlElement) -> None:
     dialogue stood before it: it stays.
     """
     etree.strip_elements(root, *_NEVER_SHOWN, with_tail=False)
-    most = len(text_of(root)) / 2
-    hidden = _outermost(root, _is_hidden)
-    drop(root, [element for element in hidden if len(text_of(element)) < most])
+    drop(root, hidden(root))
 
 
-def drop_named(body: HtmlElement) -> None:
-    """Remove what names itself as something else than the article."""
-    drop(body, named(body, masses(body, blocks(body))))
+def hidden(root: HtmlElement) -> list[HtmlElement]:
+    """The outermost elements within *root* that no reader of the page is shown."""
+    found = _outermost(root, _is_hidden)
+    if not found:
+        return found
+    most = _shown_length(root) / 2
+    return [element for element in found if _shown_length(element) < most]
+
+
+def _shown_length(root: HtmlElement) -> int:
+    """Characters within the element, those aside that no page shows."""
+    silent = sum(len(text_of(each)) for each in root.iter(*_NEVER_SHOWN))
+    return len(text_of(root)) - silent
+
+
+def drop_named(body: HtmlElement, *, silent: bool = False) -> None:
+    """Remove what names itself as something else than the article; where *silent*, only what
+    shows something and holds no text: a name is all that there is to judge that by."""
+    found = named(body, masses(body, blocks(body)))
+    drop(body, [each for each in found if not silent or _shows_silently(each)])
 
 
 def drop_idle(body: HtmlElement, base: str) -> None:
@@ -173,6 +188,10 @@ def _idle(found: list[Block]) -> Iterator[Block]:
 
 def _is_prose(block: Block) -> bool:
     return block.linked < 0.5 and block.size >= 60
+
+
+def _shows_silently(element: HtmlElement) -> bool:
+    return _shows(element) and not text_of(element).strip()
 
 
 def _shows(element: HtmlElement) -> bool:

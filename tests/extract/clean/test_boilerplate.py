@@ -168,6 +168,32 @@ def test_a_page_hidden_behind_a_dialogue_is_shown() -> None:
     ]
 
 
+def test_what_is_hidden_is_found_and_not_changed() -> None:
+    body = tree.fragment(f'{paragraphs()}<div hidden><p hidden>x</p></div><p aria-hidden="true">y')
+    found = boilerplate.hidden(body)
+    assert [element.tag for element in found] == ["div", "p"]
+    assert texts(body) == [*PARAGRAPHS, "x", "y"]
+
+
+def test_a_script_is_no_part_of_what_is_hidden() -> None:
+    data = "<script>" + "x" * 9_000 + "</script>"
+    assert shown(f"<div hidden>{data}<p>x</p></div>{paragraphs()}") == list(PARAGRAPHS)
+
+
+def test_of_a_pruned_body_no_text_goes_for_a_name() -> None:
+    line = 'Boots, said <a class="tags" href="/k">the keeper</a>, are cheaper than ever.'
+    body = f'{paragraphs()}<div class="promo"><p>{line}</p></div>'
+    assert len(texts(clean.tidy(tree.fragment(body), URL, "", ()))) == 3
+    found = clean.tidy(tree.fragment(body), URL, "", (), is_pruned=True)
+    assert texts(found)[3] == "Boots, said the keeper, are cheaper than ever."
+
+
+def test_of_a_pruned_body_a_picture_goes_for_its_name() -> None:
+    body = f'{paragraphs()}<div class="ad-slot"><img src="/boots.png"></div><img src="/lamp.png">'
+    found = clean.tidy(tree.fragment(body), URL, "", (), is_pruned=True)
+    assert [(image.get("src") or "")[-9:] for image in found.iter("img")] == ["/lamp.png"]
+
+
 def test_text_around_what_goes_is_kept() -> None:
     assert shown("<p>one<script>x</script>two</p>") == ["onetwo"]
 
