@@ -1,0 +1,160 @@
+"""A page's body, pruned of the blocks that were judged away.
+
+What stays keeps its place and its company: a table or a list is kept or dropped as one, a
+picture between two blocks that stay keeps its caption, and what holds no text stays where
+what is around it does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archiver.extract.blocks import Block
+from archiver.extract.tree import copy, drop
+
+_LIKELY = 0.5
+_NEAR = 0.4
+_AMONG = 0.2
+"""How probable a block must be to stay, and what stands beside such a block as a whole: what an
+article lists, quotes or tabulates is of it, though truths differ on what is its text."""
+
+_FIGURES = frozenset({"figure"})
+_WHOLE = frozenset({"aside", "blockquote", "dl", "ol", "pre", "table", "ul"})
+_MOST_WHOLE = 0.5
+"""Share of the likely text from which on a list or table is a layout, judged piece by piece."""
+
+_SHOWING = ("img", "picture", "video", "iframe")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A block of a page, and how probably it is article text, 0 to 1."""
+
+    block: Block
+    probability: float
+
+    @property
+    def element(self) -> HtmlElement:
+        return self.block.element
+
+    @property
+    def text(self) -> str:
+        return self.block.text
+
+    @property
+    def likely(self) -> float:
+        """How much article text one may expect of the block."""
+        return self.block.size * self.probability
+
+
+def kept(found: Sequence[Judged]) -> list[bool]:
+    """Which of the blocks stay: likely ones, likely tables and lists, captions among them."""
+    stays = [each.probability > _LIKELY for each in found]
+    beside = {each.element.getparent() for each, stay in zip(found, stays, strict=True) if stay}
+    for at, each in enumerate(found):
+        stays[at] = stays[at] or (each.probability > _NEAR and each.element.getparent() in beside)
+    most = _MOST_WHOLE * sum(each.likely for each in found)
+    for whole, members in _groups(found, _WHOLE).items():
+        likely = sum(found[at].likely for at in members)
+        if likely <= most:
+            least = _AMONG if whole.getparent() in beside else _LIKELY
+            is_likely = likely > least * sum(found[at].block.size for at in members)
+            _set(stays, members, is_likely)
+    chosen = [at for at, stay in enumerate(stays) if stay]
+    for figure, members in _groups(found, _FIGURES).items():
+        is_among = bool(chosen) and chosen[0] < members[0] < chosen[-1]
+        if (is_among or figure.getparent() in beside) and _shows(figure):
+            _set(stays, members, stay=True)
+    return stays
+
+
+def _set(stays: list[bool], members: Iterable[int], stay: bool) -> None:
+    for at in members:
+        stays[at] = stay
+
+
+def certainty(found: Sequence[Judged], stays: Sequence[bool]) -> float:
+    """How right the choice is likely to be, 0 to 1: the F1 to expect of its text."""
+    pairs = list(zip(found, stays, strict=True))
+    hit = sum(each.likely for each, stay in pairs if stay)
+    chosen = sum(each.block.size for each, stay in pairs if stay)
+    wanted = sum(each.likely for each, _ in pairs)
+    return 2 * hit / (chosen + wanted) if chosen else 0.0
+
+
+def pruned(found: Sequence[Judged], stays: Sequence[bool]) -> HtmlElement | None:
+    """A copy of the least element that holds every block that stays, without the others."""
+    pairs = list(zip(found, stays, strict=True))
+    chosen = [each.element for each, stay in pairs if stay]
+    if not chosen:
+        return None
+    root = _common(chosen)
+    clone = copy(root)
+    twins = dict(zip(root.iter(etree.Element), clone.iter(etree.Element), strict=True))
+    holding = _holding(chosen, root)
+    going = [each for each, stay in pairs if not stay and each.element in twins]
+    for each in going:
+        _blank(each.block, twins)
+    emptied = {_outermost(each.element, holding) for each in going} - holding
+    drop(clone, [twins[element] for element in emptied])
+    return clone
+
+
+def _groups(found: Sequence[Judged], tags: frozenset[str]) -> Mapping[HtmlElement, Sequence[int]]:
+    """The blocks within each element of these tags, by the innermost one."""
+    groups: defaultdict[HtmlElement, list[int]] = defaultdict(list)
+    inner: dict[HtmlElement, HtmlElement | None] = {}
+    for at, each in enumerate(found):
+        element = each.element
+        if element not in inner:
+            line = (element, *element.iterancestors())
+            inner[element] = next((above for above in line if above.tag in tags), None)
+        if (group := inner[element]) is not None:
+            groups[group].append(at)
+    return groups
+
+
+def _shows(figure: HtmlElement) -> bool:
+    return any(figure.find(f".//{tag}") is not None for tag in _SHOWING)
+
+
+def _common(elements: Sequence[HtmlElement]) -> HtmlElement:
+    """The least element that holds them all."""
+    line = [elements[0], *elements[0].iterancestors()]
+    place = {element: at for at, element in enumerate(line)}
+    top = 0
+    for element in elements:
+        above = next(each for each in (element, *element.iterancestors()) if each in place)
+        top = max(top, place[above])
+    return line[top]
+
+
+def _holding(chosen: Iterable[HtmlElement], root: HtmlElement) -> set[HtmlElement]:
+    """The elements with a block that stays, and all around them up to the root."""
+    holding = {root}
+    for element in chosen:
+        current: HtmlElement | None = element
+        while current is not None and current not in holding:
+            holding.add(current)
+            current = current.getparent()
+    return holding
+
+
+def _outermost(element: HtmlElement, holding: set[HtmlElement]) -> HtmlElement:
+    """The outermost element around this one in which nothing stays."""
+    above = element.getparent()
+    while element not in holding and above is not None and above not in holding:
+        element, above = above, above.getparent()
+    return element
+
+
+def _blank(block: Block, twins: Mapping[HtmlElement, HtmlElement]) -> None:
+    """Empty the places of the block's text."""
+    for element, is_tail in block.pieces:
+        if element in twins:
+            setattr(twins[element], "tail" if is_tail else "text", None)
