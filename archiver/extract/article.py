@@ -70,7 +70,14 @@ def read(
         document = _opened(page)  # the template has taken it apart
         known = metadata.gather(document, page, entry, feed)
         tree.drop(document, tree.select(document, feed.rules.remove))
-    reading = Reading(url=known.base, tree=document, entry=entry, rules=feed.rules)
+    reading = Reading(
+        url=known.base,
+        tree=document,
+        entry=entry,
+        rules=feed.rules,
+        title=known.title,
+        about=known.description,
+    )
     body, how = _body(reading, known, anchor)
     article = _article(body, how, known, entry, seen)
     if not is_first or how.strategy in {judge.RULES, judge.FEED}:
@@ -148,7 +155,9 @@ def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weigh
     candidate = _strategy(name).extract(reading)
     if candidate is None:
         return None
-    body = clean.tidy(candidate.body, reading.url, known.title, known.authors)
+    body = clean.tidy(
+        candidate.body, reading.url, known.title, known.authors, is_pruned=candidate.is_pruned
+    )
     found = texts(body)
     return judge.weigh(candidate, body, found) if found or images.addresses(body) else None
 

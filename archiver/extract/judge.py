@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from lxml.html import HtmlElement
 
@@ -20,8 +21,14 @@ RULES, FEED = "rules", "feedtext"
 _ENOUGH_CONTENT = 40
 """Shingles from which on the feed's content is an anchor by itself."""
 
+_SURE = 0.88
+"""How sure a strategy must be of its candidate for no other to be asked."""
+
 _AGREED = 0.9
-"""Agreement with the feed's content, or with what the page marks, that ends the search."""
+"""Agreement with the feed's content that ends the search."""
+
+_SAME = 0.95
+"""Agreement of two candidates that outvotes one which is surer of itself, but not sure."""
 
 _ALIKE = 0.6
 """Agreement with the feed's content from which on it decides: below, it is an excerpt."""
@@ -114,7 +121,7 @@ def is_settled(weighed: Sequence[Weighed], anchor: Anchor) -> bool:
         return True
     if len(anchor.content) >= _ENOUGH_CONTENT:
         return any(agreement(each.shingles, anchor.content) >= _AGREED for each in pages)
-    return len(pages) > 1 and agreement(pages[0].shingles, pages[1].shingles) >= _AGREED
+    return bool(pages) and (_is_sure(_surest(pages), anchor) or _outvoted(pages) is not None)
 
 
 def choose(weighed: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
@@ -122,7 +129,8 @@ def choose(weighed: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
 
     The owner's rules win. A feed's full content decides by agreement. Else the candidates
     that are of something else, or a piece of another, go, and of the rest the one that its
-    strategy is surest of wins, unless a more careful one says that it holds too much.
+    strategy is surest of wins, unless it is in doubt: then two others that agree outvote it,
+    and a more careful one may say that it holds too much, or too little.
     """
     ruled = next((each for each in weighed if each.strategy == RULES), None)
     if ruled is not None:
@@ -163,9 +171,34 @@ def _by_itself(pages: Sequence[Weighed], anchor: Anchor) -> Weighed:
     related = [each for each in pages if akin[each.strategy] >= least]
     longest = max(each.size for each in related)
     whole = [each for each in related if each.size >= _WHOLE * longest]
-    ordered = sorted(whole, key=lambda each: each.candidate.score, reverse=True)
+    if (surest := _surest(whole)).candidate.score >= _SURE:
+        return surest
+    if (outvoting := _outvoted(whole)) is not None:
+        return outvoting
+    ordered = sorted(whole, key=_sureness, reverse=True)
     best = next((each for each in ordered if not _holds_too_much(each, ordered)), ordered[0])
     return next((each for each in ordered if _holds_all(each, best)), best)
+
+
+def _sureness(weighed: Weighed) -> float:
+    return weighed.candidate.score
+
+
+def _is_sure(weighed: Weighed, anchor: Anchor) -> bool:
+    return _sureness(weighed) >= _SURE and not _is_foreign(weighed, anchor)
+
+
+def _surest(candidates: Sequence[Weighed]) -> Weighed:
+    return max(candidates, key=_sureness)
+
+
+def _outvoted(candidates: Sequence[Weighed]) -> Weighed | None:
+    """The surer of two careful candidates that agree, where a third is surer than both."""
+    surest = _surest(candidates)
+    careful = [each for each in candidates if each.candidate.score >= _CAREFUL]
+    pairs = combinations([each for each in careful if each is not surest], 2)
+    agreed = [pair for pair in pairs if agreement(pair[0].shingles, pair[1].shingles) >= _SAME]
+    return max((_surest(pair) for pair in agreed), key=_sureness, default=None)
 
 
 def _holds_too_much(weighed: Weighed, others: Sequence[Weighed]) -> bool:

@@ -128,9 +128,17 @@ def test_the_body_is_flat_sanitised_html() -> None:
 
 def test_how_the_body_was_chosen_is_recorded() -> None:
     found = article(new_page())
-    assert found.how.strategy == "container"
+    assert found.how.strategy == "sieve"
     assert 0 < found.how.score <= 1
-    assert "readability" in dict(found.how.rejected)
+
+
+def test_the_dear_strategy_is_not_asked_about_a_plain_page() -> None:
+    assert article(new_page()).how.rejected == ()
+
+
+def test_other_strategies_are_asked_where_the_first_is_in_doubt() -> None:
+    found = article(document("<div><h2>Lit</h2><p>Lit again.</p><p>Lit at last!</p></div>"))
+    assert len(found.how.rejected) >= 1
 
 
 def test_the_dear_strategy_is_not_asked_where_the_feed_agrees() -> None:

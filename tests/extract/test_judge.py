@@ -138,10 +138,39 @@ def test_agreement_with_the_feed_s_content_settles_it() -> None:
     assert not judge.is_settled([weighed("a", STORY + JUNK)], anchor)
 
 
-def test_two_cheap_strategies_that_agree_settle_it() -> None:
-    assert judge.is_settled([weighed("a", STORY), weighed("b", STORY)], NOWHERE)
-    assert not judge.is_settled([weighed("a", STORY), weighed("b", JUNK)], NOWHERE)
-    assert not judge.is_settled([weighed("a", STORY)], NOWHERE)
+def test_a_strategy_that_is_sure_settles_it() -> None:
+    assert judge.is_settled([weighed("a", STORY, 0.95)], NOWHERE)
+    assert not judge.is_settled([weighed("a", STORY, 0.8)], NOWHERE)
+    assert not judge.is_settled([], NOWHERE)
+
+
+def test_a_strategy_that_is_sure_of_something_else_settles_nothing() -> None:
+    title = "Harbour board keeps lighthouse lens for children of northern cape"
+    anchor = judge.anchor(title, [], STORY[:2], [])
+    assert not judge.is_settled([weighed("a", OTHER, 0.95)], anchor)
+    assert judge.is_settled([weighed("a", STORY[6:], 0.95)], anchor)
+
+
+def test_two_that_agree_settle_it_against_a_third_in_doubt() -> None:
+    doubtful = weighed("a", STORY + JUNK[:5], 0.8)
+    assert judge.is_settled([doubtful, weighed("b", STORY), weighed("c", STORY)], NOWHERE)
+    assert not judge.is_settled([doubtful, weighed("b", STORY), weighed("c", JUNK)], NOWHERE)
+    assert not judge.is_settled([weighed("b", STORY), weighed("c", STORY)], NOWHERE)
+
+
+def test_one_that_is_sure_is_outvoted_by_none() -> None:
+    sure = weighed("a", STORY + JUNK[:5], 0.95)
+    assert chosen(sure, weighed("b", STORY), weighed("c", STORY)) == "a"
+
+
+def test_one_in_doubt_is_outvoted_by_two_that_agree() -> None:
+    doubtful = weighed("a", STORY + JUNK[:5], 0.8)
+    assert chosen(doubtful, weighed("b", STORY, 0.6), weighed("c", STORY, 0.7)) == "c"
+
+
+def test_two_that_are_careless_outvote_nobody() -> None:
+    doubtful = weighed("a", STORY + JUNK[:5], 0.8)
+    assert chosen(doubtful, weighed("b", STORY, 0.2), weighed("c", STORY, 0.3)) == "a"
 
 
 def test_a_score_is_a_number_from_0_to_1_that_kinship_raises() -> None:

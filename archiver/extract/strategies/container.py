@@ -18,7 +18,8 @@ from archiver.extract.clean.boilerplate import named
 from archiver.extract.tree import body_of, copy
 from archiver.protocols import Candidate, Reading
 
-COST = 8.0
+COST = 18.0
+"""8 ms; but what it finds by itself settles nothing, so a surer one is asked before it."""
 
 _SCORE = 0.7
 _WHOLE = 0.1
