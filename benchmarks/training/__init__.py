@@ -1,0 +1,1 @@
+"""How the sieve's forest is made: see README.md beside this."""
