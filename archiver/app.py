@@ -1,4 +1,4 @@
-"""Builds every room from the configuration, and runs the corridor: poll.
+"""Builds every room from the configuration, and runs the corridor.
 
 The service, `poll`, `backfill` and `retry` differ only in which sources they ask and when.
 """
@@ -128,7 +128,8 @@ async def open_house(
 
 async def poll(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
     """One pass: ask the feeds, keep what they listed and what of theirs is due from before."""
-    await _pass(house, LIVE, [(feed, None) for feed in chosen], supply)
+    questions = [(feed, None) for feed in chosen]
+    await run_pass(house, _errand(LIVE, questions), questions, supply)
 
 
 async def backfill(
@@ -137,7 +138,7 @@ async def backfill(
     """One errand: ask the sources for what is wished, keep it; resumed by the same wishes."""
     questions = [(feed, wish) for feed in chosen for wish in wishes]
     await house.collector.begin(questions)
-    await _pass(house, wishes[0].errand, questions, supply)
+    await run_pass(house, _errand(wishes[0].errand, questions), questions, supply)
 
 
 async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> list[Plan]:
@@ -162,11 +163,14 @@ def errand_name(
     return f"backfill-{hashlib.sha256(repr(said).encode()).hexdigest()[:12]}"
 
 
-async def _pass(
-    house: House, name: str, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
+def _errand(name: str, questions: Sequence[tuple[Feed, Wish | None]]) -> Errand:
+    return Errand(name=name, feeds=tuple({feed.name: None for feed, _ in questions}))
+
+
+async def run_pass(
+    house: House, errand: Errand, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
 ) -> None:
     """Collect and keep side by side, until nothing is owed that is due."""
-    errand = Errand(name=name, feeds=tuple({feed.name: None for feed, _ in questions}))
     asking = asyncio.create_task(_ask_all(house, questions, supply))
     expecting = asyncio.create_task(_expect(house, errand, asking))
     try:

@@ -164,3 +164,5 @@ def show_status(seen: dict[str, Any]) -> None:
         )
     for entry in seen["troubled"]:
         say(f"{entry['feed']}: {entry['standing'].replace('_', ' ')}: {entry['error']}")
+    if aside := seen.get("entries", {}).get("set_aside"):
+        say(f"{aside} set aside: `archiver retry` tries {'it' if aside == 1 else 'them'} again")

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from archiver import __version__
-from archiver.cli import backfilling, beginning, configuring, looking, passes
+from archiver.cli import backfilling, beginning, configuring, looking, mending, passes
 from archiver.cli.options import (
     BUSY,
     FAILED,
@@ -52,6 +52,7 @@ COMMANDS = (
     passes.run,
     looking.extract,
     looking.status,
+    mending.retry,
     looking.templates,
     beginning.demo,
 )
