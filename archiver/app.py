@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from archiver import compose, extract, planning
+from archiver import compose, custody, extract, planning
+from archiver.aliases import Aliases
 from archiver.archive import Archive
 from archiver.collect import Collector, Wish
 from archiver.compose import Made
@@ -26,7 +27,8 @@ from archiver.keep import Keeper
 from archiver.model import LIVE, Entry, Feed, Outcome, Page
 from archiver.planning import Listed, Plan
 from archiver.policy import Retry
-from archiver.protocols import Clock, Observer
+from archiver.protocols import Clock, Observer, Sink
+from archiver.rebuild import Builder
 from archiver.sinks import local
 from archiver.state import claims, feeds, names, open_state, queue, templates
 from archiver.state.holders import Holder
@@ -78,12 +80,15 @@ async def open_house(
         sink = local.open_sink(config.archive.path, holder.name)
         stack.callback(sink.close)
         sink.sweep(holder.dead(sink.owners()))
+        await asyncio.to_thread(custody.state_at_hand, builder(config, sink, clock.now()))
         state = open_state(state_file(config))
         stack.callback(state.close)
         workers = await stack.enter_async_context(_pool(config))
         manners = replace(_fetch_settings(config), shared_folder=working_folder(config))
         web = await stack.enter_async_context(Client(manners, clock))
-        listeners = tuple(observers)
+        remembering = Aliases(working_folder(config))
+        stack.callback(remembering.close)
+        listeners = (*observers, remembering)
         archive = Archive(sink, state)
         by_name = {feed.name: feed for feed in config.feeds}
         yield House(
@@ -235,6 +240,18 @@ def learned(config: Config, site: str | None) -> list[dict[str, Any]]:
     for row in found:
         row["rule"] = extract.rule(row.pop("value"))
     return found
+
+
+def builder(config: Config, sink: Sink, now: datetime) -> Builder:
+    """What makes the state of this archive from its folder."""
+    return Builder(
+        sink=sink,
+        file=state_file(config),
+        working=working_folder(config),
+        feeds=config.feeds,
+        ending=PurePosixPath(config.form.name).suffix,
+        now=now,
+    )
 
 
 def working_folder(config: Config) -> Path:

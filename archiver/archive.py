@@ -11,15 +11,10 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
-import frontmatter
-from yaml import YAMLError
-
+from archiver import header
 from archiver.model import Document, Result
 from archiver.protocols import Sink
 from archiver.state import State, names
-
-HEADER_BYTES = 64_000
-"""Where the front matter of an article must have ended."""
 
 
 class Archive:
@@ -44,18 +39,20 @@ class Archive:
         A foreign file that holds the name keeps it: the article takes another.
         """
         body = document.encode()
+        ours = digest = hashlib.sha256(body).hexdigest()
         path, others = named.path, names.numbered(document.path, document.spare)
+        result = Result.ARCHIVED
         while True:
             try:
                 await asyncio.to_thread(self._sink.put, path, body)
-                digest, result = hashlib.sha256(body).hexdigest(), Result.ARCHIVED
             except FileExistsError:
                 there = await self.holds(path, named.url)
                 if there is None:
                     path = await self._rename(named, others)
                     continue
                 digest, result = there, Result.ADOPTED
-            await self._state.run(names.archived, named.id, digest, now)
+            is_adopted = digest != ours
+            await self._state.run(names.archived, named.id, digest, now, is_adopted=is_adopted)
             return path, result
 
     async def improve(self, path: str, digest: str, document: Document) -> str | None:
@@ -84,9 +81,5 @@ class Archive:
 
 def source_of(body: bytes) -> str | None:
     """The `from` of a file's front matter; None where it has none."""
-    try:
-        metadata, _ = frontmatter.parse(body[:HEADER_BYTES].decode("utf-8", "replace"))
-    except (YAMLError, ValueError):
-        return None
-    found = metadata.get("from")
-    return found if isinstance(found, str) else None
+    found = header.read(body)
+    return None if found is None else found.source

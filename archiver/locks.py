@@ -21,11 +21,11 @@ PATIENCE_SECONDS = 0.5
 class Lock:
     """An flock that one process has and others are told of."""
 
-    def __init__(self, path: Path) -> None:
-        end = time.monotonic() + PATIENCE_SECONDS
+    def __init__(self, path: Path, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        end = time.monotonic() + patience_seconds
         while (file := open_locked(path)) is None:
             if time.monotonic() > end:
-                raise ArchiveBusy(path=str(path.parent), holder=_holder(path))
+                raise ArchiveBusy(path=str(path.parent), holder=signature(path))
             time.sleep(0.02)
         self._file = file
 
@@ -61,7 +61,8 @@ def open_locked(path: Path) -> IO[str] | None:
     return file
 
 
-def _holder(path: Path) -> str:
+def signature(path: Path) -> str:
+    """Who signed the lock, for people."""
     try:
         return path.read_text("utf-8").strip() or "another process"
     except OSError:

@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,32 @@ def _answer(text: str) -> None:
         display.write(sys.stdout, text)
     except OSError as error:
         raise StorageError(path="standard output", why=reason(error)) from None
+
+
+class Count:
+    """How many things are done, for people who wait."""
+
+    def __init__(self, show: Callable[[int], object]) -> None:
+        self._show = show
+        self.done = 0
+
+    def __call__(self, done: int) -> None:
+        """So many are done by now."""
+        self.done = done
+        self._show(done)
+
+
+@contextlib.contextmanager
+def counting(what: str) -> Iterator[Count]:
+    """A count that moves on a terminal's standard error while the block runs."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not display.is_drawable(sys.stderr, os.environ):
+        yield Count(lambda _: None)
+        return
+    with console.status(what) as moving:
+        yield Count(lambda done: moving.update(f"{done} {what}"))
 
 
 def tell(counts: Totals, *, as_json: bool, quiet: bool = False) -> None:

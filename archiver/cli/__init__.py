@@ -53,6 +53,9 @@ COMMANDS = (
     looking.extract,
     looking.status,
     mending.retry,
+    mending.verify,
+    mending.rebuild,
+    mending.backup,
     looking.templates,
     beginning.demo,
 )

@@ -1,12 +1,16 @@
-"""Commands for an archive's own health: retry."""
+"""Commands for an archive's own health: retry, verify, rebuild, backup."""
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archiver.cli.options import (
+    FAILED,
+    OK,
     ConfigOption,
     JsonOption,
     NowOption,
@@ -18,10 +22,15 @@ from archiver.cli.options import (
     load,
 )
 from archiver.cli.passes import walk
+from archiver.report import counting, say, say_json
 
 if TYPE_CHECKING:
     from archiver.app import House
     from archiver.hands import Supply
+
+
+MOST_FINDINGS = 10_000
+"""Faults that `--json` names one by one; it counts them all."""
 
 
 def retry(
@@ -51,3 +60,56 @@ def retry(
         await retry(house, feeds, urls, supply)
 
     walk(loaded, clock_at(now), story, as_json=as_json, quiet=quiet)
+
+
+def verify(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Hold every file against the state: what is missing, changed, doubled, unknown, foreign."""
+    from archiver.care import check
+
+    counts: Counter[str] = Counter()
+    findings: list[dict[str, str]] = []
+    with counting("files read") as count:
+        for one in check(load(config), clock_at(None), count):
+            counts[one.fault.value] += 1
+            if as_json and len(findings) < MOST_FINDINGS:
+                findings.append({"fault": one.fault.value, "path": one.path, "why": one.why})
+            elif not as_json:
+                say(f"{one.fault.value}: {one.path}: {one.why}")
+    if as_json:
+        say_json({"checked": count.done, "faults": counts.total(), **counts, "findings": findings})
+    else:
+        summed = ", ".join(f"{number} {fault}" for fault, number in counts.items())
+        say(f"{count.done} articles checked: {summed or 'all is as it was written'}")
+    raise typer.Exit(FAILED if counts else OK)
+
+
+def rebuild(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Make the state from the files: adopt what is unknown or edited, owe what is missing."""
+    from archiver.care import rebuild
+
+    with counting("files read") as count:
+        made = rebuild(load(config), clock_at(None), count)
+    if as_json:
+        known = ("articles", "adopted", "missing", "owed", "doubled")
+        say_json({name: getattr(made, name) for name in known} | {"broken": made.broken})
+        return
+    for path in made.doubled:
+        say(f"doubled: {path}: another file is of the same article; it is left alone")
+    if made.broken is not None:
+        say(f"the old state could not be read whole; it lies in {made.broken}")
+    say(
+        f"{made.articles} articles: {made.adopted} adopted, {made.missing} missing, "
+        f"{made.owed} entries owed"
+    )
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to; an older copy there is replaced.")],
+    *,
+    config: ConfigOption = None,
+) -> None:
+    """Copy the state, whole and consistent, though a service runs."""
+    from archiver.care import backup
+
+    backup(load(config), file)
+    say(f"wrote {file}")

@@ -82,7 +82,16 @@ class Local:
 
     def owners(self) -> list[str]:
         """Every process that has, or had, files half written."""
-        return [folder.name for folder in self._temporary.iterdir()]
+        try:
+            return [folder.name for folder in self._temporary.iterdir()]
+        except FileNotFoundError:
+            return []
+
+    def half_written(self, owners: Iterable[str]) -> list[str]:
+        """The files that those processes have not finished."""
+        folders = [self._temporary / owner for owner in owners]
+        found = [file for folder in folders for file in folder.glob("*")]
+        return sorted(file.relative_to(self._root).as_posix() for file in found)
 
     def sweep(self, owners: Iterable[str]) -> None:
         """Clear away what those processes left half written."""

@@ -11,7 +11,7 @@ import uuid
 from pathlib import Path
 
 from archiver.errors import ArchiveBusy, storage_error
-from archiver.locks import open_locked
+from archiver.locks import Lock, open_locked, signature
 
 
 class Holder:
@@ -30,7 +30,9 @@ class Holder:
 
     def dead(self, holders: list[str]) -> list[str]:
         """Those of *holders* whose process is gone; their files are cleared away."""
-        return [name for name in holders if name != self.name and self._is_dead(name)]
+        return [
+            name for name in holders if name != self.name and _clear_if_dead(self._folder / name)
+        ]
 
     def close(self) -> None:
         """Die in good order."""
@@ -38,13 +40,29 @@ class Holder:
         if self._file is not None:
             self._file.close()
 
-    def _is_dead(self, name: str) -> bool:
-        path = self._folder / name
-        if not path.exists():
-            return True
-        file = open_locked(path)
-        if file is None:
-            return False
-        path.unlink(missing_ok=True)
-        file.close()
+
+def _clear_if_dead(path: Path) -> bool:
+    if not path.exists():
         return True
+    file = open_locked(path)
+    if file is None:
+        return False
+    path.unlink(missing_ok=True)
+    file.close()
+    return True
+
+
+def is_dead(folder: Path, name: str) -> bool:
+    """Whether that process is gone; nothing is cleared away."""
+    return Lock.is_free(folder / name)
+
+
+def living(folder: Path, me: str = "") -> list[str]:
+    """Who else holds, or may come to hold, leases: their signatures, for people."""
+    try:
+        files = [file for file in folder.iterdir() if file.name != me]
+        return [signature(file) for file in sorted(files) if not Lock.is_free(file)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise storage_error(folder, error) from error

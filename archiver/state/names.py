@@ -55,7 +55,7 @@ _ALIAS = upsert(aliases).on_conflict_do_nothing()
 _ARCHIVED = (
     update(articles)
     .where(articles.c.id == bindparam("article"))
-    .values(digest=bindparam("sum"), archived_at=bindparam("now"))
+    .values(digest=bindparam("sum"), archived_at=bindparam("now"), is_adopted=bindparam("adopted"))
 )
 
 
@@ -179,9 +179,17 @@ def rename(connection: Connection, article_id: int, path: str) -> bool:
     return True
 
 
-def archived(connection: Connection, article_id: int, digest: str, now: datetime) -> None:
-    """The file rests: its SHA-256 and when."""
-    connection.execute(_ARCHIVED, {"article": article_id, "sum": digest, "now": now})
+def archived(
+    connection: Connection,
+    article_id: int,
+    digest: str,
+    now: datetime,
+    *,
+    is_adopted: bool = False,
+) -> None:
+    """The file rests: its SHA-256, since when, and whether it was there before us."""
+    row = {"article": article_id, "sum": digest, "now": now, "adopted": is_adopted}
+    connection.execute(_ARCHIVED, row)
 
 
 def improved(
@@ -196,7 +204,8 @@ def improved(
 def archived_by(connection: Connection, entry_id: int, digest: str, now: datetime) -> None:
     """The same for the article of an entry: its file was there from an earlier attempt."""
     mine = select(entries.c.article_id).where(entries.c.id == entry_id)
-    archived(connection, connection.execute(mine).scalar_one(), digest, now)
+    article_id = connection.execute(mine).scalar_one()
+    archived(connection, article_id, digest, now, is_adopted=True)
 
 
 def numbered(path: str, spare: str) -> Iterator[str]:

@@ -107,7 +107,7 @@ def _by_key(batch: Sequence[Entry]) -> dict[str, Entry]:
     akin: dict[int, str] = {}
     for entry in batch:
         key = identity(entry.url)
-        kin = _kin(entry)
+        kin = kin_of(entry)
         if key not in keyed and kin in akin:
             twin = akin[kin]
             key = twin if likeness.is_listed_again(keyed[twin], entry) else key
@@ -145,7 +145,7 @@ def _by_guid(connection: Connection, batch: Collection[Entry]) -> dict[str, list
 
 
 def _akin(connection: Connection, batch: Collection[Entry]) -> dict[int, list[RowMapping]]:
-    kin = {kin for entry in batch if (kin := _kin(entry)) is not None}
+    kin = {kin for entry in batch if (kin := kin_of(entry)) is not None}
     same = select(entries).where(entries.c.kin.in_(kin))
     found: dict[int, list[RowMapping]] = {}
     for row in connection.execute(same).mappings() if kin else ():
@@ -153,7 +153,7 @@ def _akin(connection: Connection, batch: Collection[Entry]) -> dict[int, list[Ro
     return found
 
 
-def _kin(entry: Entry) -> int | None:
+def kin_of(entry: Entry) -> int | None:
     """What the entry's address is akin to; None where it says too little to be told by."""
     return likeness.kin(entry.url) if entry.title and entry.published else None
 
@@ -170,7 +170,7 @@ def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> d
         "first_seen": now,
         "standing": Standing.OWED,
         "due": now,
-        "kin": _kin(entry),
+        "kin": kin_of(entry),
     }
 
 

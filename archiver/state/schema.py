@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+REVISION = "0005"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -86,11 +86,15 @@ articles = Table(
     Column("digest", String),
     Column("archived_at", Utc),
     Column("wording", LargeBinary),
+    Column("is_adopted", Boolean, nullable=False, default=False, server_default=text("0")),
+    Column("flaw", Text),
     Index("articles_published", "published"),
 )
 """One row a file. *key* is the identity of the canonical URL; *path_key* the folded path;
 *wording* what it says, in short (`likeness`).
-A name stands here before its file does: until then *digest* and *archived_at* are null."""
+A name stands here before its file does: until then *digest* and *archived_at* are null.
+*is_adopted* says that the file was there before us, or that its owner changed it: it is never
+replaced. *flaw* is why a better version is wished for."""
 
 aliases = Table(
     "aliases",
@@ -121,6 +125,8 @@ entries = Table(
     Column("holder", String),
     Column("article_id", ForeignKey("articles.id")),
     Column("kin", BigInteger),
+    Column("looks", Integer, nullable=False, default=0, server_default=text("0")),
+    Column("said", String),
     # A claim walks this index alone: one seek a host, then rows in the order they are due.
     Index(
         "entries_owed", "errand", "host", "interrupted", "due", sqlite_where=text("standing='owed'")
@@ -132,7 +138,9 @@ entries = Table(
 )
 """Everything ever seen in a source. *rank* is its feed's place in the configuration; *holder*
 is who has claimed it; *interrupted* counts the attempts that a kill cut off; *kin* is what its
-address is akin to, of one that can be told by title and date."""
+address is akin to, of one that can be told by title and date. *looks* counts how often it was
+owed again when its article rested already, for a better version; *said* is the digest of what
+its feed last said of it."""
 
 also_listed = Table(
     "also_listed",

@@ -114,6 +114,7 @@ def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
         .join(articles, articles.c.id == entries.c.article_id)
         .where(
             spool.c.page.is_not(None),
+            articles.c.is_adopted.is_(False),
             spool.c.version < templates.c.version,
             articles.c.digest.is_not(None),
         )
