@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,13 +22,15 @@ from archiver.state.queue import ALONE_AFTER, Errand, Owed
 GRACE_SECONDS = 8.0
 """How long a stop waits for what is in hand."""
 
-MOMENT_SECONDS = 0.1
-"""Those that end within a moment share a claim, which costs as much for eight as for one.
-Fewer than the eight of a host that are in hand end in so short a time."""
+MOMENT_SECONDS = 0.5
+"""The longest that something that has ended waits for others: then a fast host does not stand
+behind slow ones. A claim costs as much for eight entries as for one, so a quarter of what is in
+hand ends before the next; what is left is enough for every request that may be under way."""
 
 Attempt = Callable[[Owed], Coroutine[Any, Any, None]]
 """One entry, from claim to settlement; StorageError where nothing at all can be kept."""
 
+_FIRST = asyncio.FIRST_COMPLETED
 _InHand = dict[asyncio.Task[None], Owed]
 
 
@@ -83,6 +86,7 @@ class Hands:
     hand: Hand
     attempt: Attempt
     grace_seconds: float = GRACE_SECONDS
+    moment_seconds: float = MOMENT_SECONDS
     stranded: set[int] = field(default_factory=set)
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
@@ -99,7 +103,7 @@ class Hands:
                 if supply.stop.is_set():
                     await _finish(tasks, self.grace_seconds)
                     return
-                await _some_done(tasks, supply)
+                await _some_done(tasks, supply, self.moment_seconds)
         finally:
             await self._put_down(tasks)
 
@@ -162,17 +166,22 @@ async def _finish(tasks: _InHand, seconds: float) -> None:
         task.result()
 
 
-async def _some_done(tasks: _InHand, supply: Supply) -> None:
-    """Wait for tasks to end, the bell to ring or a stop; a fault that ends the pass is raised
-    here."""
-    called = [asyncio.create_task(event.wait()) for event in (supply.bell, supply.stop)]
+async def _some_done(tasks: _InHand, supply: Supply, moment_seconds: float) -> None:
+    """Wait for enough tasks to end, the bell to ring or a stop; a fault that ends the pass is
+    raised here."""
+    bell, stop = (asyncio.create_task(event.wait()) for event in (supply.bell, supply.stop))
+    enough, moment = len(tasks) * 3 // 4, None
+    left: set[asyncio.Task[Any]] = {*tasks, bell, stop}
     try:
-        await asyncio.wait({*tasks, *called}, return_when=asyncio.FIRST_COMPLETED)
-        if tasks and not supply.stop.is_set():
-            await asyncio.wait(tasks, timeout=MOMENT_SECONDS)
+        while not stop.done():
+            over = None if moment is None else max(0.0, moment - time.monotonic())
+            ended, left = await asyncio.wait(left, timeout=over, return_when=_FIRST)
+            if not ended or sum(task in tasks for task in left) <= enough:
+                break
+            moment = moment or time.monotonic() + moment_seconds
         for task in [task for task in tasks if task.done()]:
             task.result()
             del tasks[task]
     finally:
-        for waiting in called:
-            waiting.cancel()
+        bell.cancel()
+        stop.cancel()

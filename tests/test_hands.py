@@ -91,6 +91,62 @@ def test_what_is_owed_later_is_attempted_when_the_bell_rings(state: State) -> No
     run(story)
 
 
+class Gate:
+    """Attempts that end when they are let through, one after another."""
+
+    def __init__(self, state: State) -> None:
+        self.diary = Diary(state)
+        self.begun = 0
+        self._through = asyncio.Semaphore(0)
+
+    async def attempt(self, owed: Owed) -> None:
+        self.begun += 1
+        await self._through.acquire()
+        await self.diary.attempt(owed)
+
+    async def let_through(self, count: int) -> None:
+        settled = len(self.diary.settled) + count
+        for _ in range(count):
+            self._through.release()
+        await until(lambda: len(self.diary.settled) == settled)
+
+
+def test_the_next_are_claimed_when_a_quarter_of_what_is_in_hand_has_ended(state: State) -> None:
+    owe(state, *(entry(n) for n in range(12)))
+    gate, few = Gate(state), Hand(total=8, per_host=8)
+
+    async def story() -> None:
+        worker = hands(state, gate.attempt, hand=few, moment_seconds=20)
+        working = asyncio.create_task(worker.work_off(LIVE, Supply(is_over=True)))
+        await until(lambda: gate.begun == 8)
+        await gate.let_through(1)
+        for _ in range(5):  # a claim would go before these
+            await state.run(queue.count)
+        assert gate.begun == 8
+        await gate.let_through(1)
+        await until(lambda: gate.begun == 10)
+        await gate.let_through(10)
+        await working
+
+    run(story)
+
+
+def test_one_that_ends_alone_waits_for_others_no_longer_than_a_moment(state: State) -> None:
+    owe(state, *(entry(n) for n in range(9)))
+    gate, few = Gate(state), Hand(total=8, per_host=8)
+
+    async def story() -> None:
+        worker = hands(state, gate.attempt, hand=few, moment_seconds=0.01)
+        working = asyncio.create_task(worker.work_off(LIVE, Supply(is_over=True)))
+        await until(lambda: gate.begun == 8)
+        await gate.let_through(1)
+        await until(lambda: gate.begun == 9)
+        await gate.let_through(8)
+        await working
+
+    run(story)
+
+
 def test_a_bounded_supply_ends_when_so_many_were_claimed(state: State) -> None:
     owe(state, *(entry(n) for n in range(20)))
     diary, supply = Diary(state), Supply(is_over=True, left=5)
