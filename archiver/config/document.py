@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from archiver import display
 from archiver.errors import ConfigError, reason
 
 MOST_BYTES = 5_000_000
@@ -27,6 +28,9 @@ _HINTS: Mapping[type[OSError], str] = {
 
 _DOUBLE = re.compile(r'^found (duplicate key ".*?") with value .*$', re.DOTALL)
 """What ruamel.yaml says of a key that stands there twice, with both values: they may be secret."""
+
+_PLAIN = re.compile(r"[\w./~*-][\w ./:@+*{}()~-]*")
+"""Texts that may stand without quotes, if YAML reads the same back."""
 
 Place = tuple[str | int, ...]
 """The way to a key: `("feeds", 0, "url")`."""
@@ -84,6 +88,14 @@ def read(file: Path) -> Document:
 def value(text: str) -> Any:
     """What a piece of YAML says; YAMLError, ValueError or RecursionError where it is none."""
     return _plain(parse(text), (), {})
+
+
+def flow(said: object) -> str:
+    """The value as YAML on one line, as `value` reads it; JSON is YAML."""
+    is_plain = isinstance(said, str) and _PLAIN.fullmatch(said) and not said.endswith((" ", ":"))
+    if is_plain and ": " not in str(said) and value(str(said)) == said:
+        return str(said)
+    return display.json_line(said)
 
 
 def parse(text: str) -> Any:

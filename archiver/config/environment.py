@@ -71,6 +71,12 @@ def variable_of(place: Place) -> str:
     return PREFIX + "__".join(str(part) for part in place).upper()
 
 
+def feeds_variable(environ: Mapping[str, str]) -> str | None:
+    """The variable that sets all feeds at once, where there is one."""
+    said = variables(environ).get(("feeds",))
+    return None if said is None else said.name
+
+
 def applied(data: Mapping[str, Any], found: Mapping[Place, Variable]) -> dict[str, Any]:
     """The data with the variables' values in it."""
     result: dict[str, Any] = copy.deepcopy(dict(data))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from archiver import display
 from archiver.config import keys
-from archiver.config.document import Place, value
+from archiver.config.document import Place, flow
 from archiver.config.environment import Variable, applied
 from archiver.config.loading import Checked, check, resolved
 from archiver.config.origins import DEFAULT
@@ -19,9 +18,6 @@ from archiver.config.secrets import hidden
 
 _INHERITED = ("interval", "content", "dates", "entry_tags")
 """Keys that a feed takes from `defaults` where it says nothing."""
-
-_PLAIN = re.compile(r"[\w./~*-][\w ./:@+*{}()~-]*")
-"""Texts that may stand without quotes, if YAML reads the same back."""
 
 MOST_COLUMN = 48
 """Where origins stand at most; they follow a longer value at once."""
@@ -85,14 +81,6 @@ def _rows(settings: Sequence[Setting]) -> Iterator[tuple[str, str]]:
                 continue
             is_first = bool(outer) and isinstance(outer[-1], int) and before[:depth] != outer
             indent = f"{'  ' * (depth - 1)}- " if is_first else "  " * depth
-            text = f"{indent}{part}: {_flow(one.value)}" if is_last else f"{indent}{part}:"
+            text = f"{indent}{part}: {flow(one.value)}" if is_last else f"{indent}{part}:"
             yield text, display.one_line(one.origin) if is_last else ""
         before = one.place
-
-
-def _flow(said: object) -> str:
-    """The value as YAML on one line; JSON is YAML."""
-    is_plain = isinstance(said, str) and _PLAIN.fullmatch(said) and not said.endswith((" ", ":"))
-    if is_plain and ": " not in str(said) and value(str(said)) == said:
-        return str(said)
-    return display.json_line(said)
