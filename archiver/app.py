@@ -44,6 +44,9 @@ FIRST_LOOK_SECONDS = 3.0
 """Keeping begins when all feeds have answered or after this: so an article that several feeds
 list belongs to the one that stands first, and a feed that hangs holds up nobody for long."""
 
+BACKFILL_PATIENCE_SECONDS = 600.0
+"""How long a backfill waits for the end of a rest when all the rest is done."""
+
 EXPECT_SECONDS = 1.0
 """How often progress is told how much is owed while feeds still answer."""
 
@@ -127,6 +130,7 @@ async def open_house(
                     feeds=by_name,
                 ),
                 saw=lambda outcome: _tell(listeners, outcome),
+                rests=web.rests,
             ),
         )
 
@@ -141,6 +145,7 @@ async def backfill(
     house: House, chosen: Sequence[Feed], wishes: Sequence[Wish], supply: Supply
 ) -> None:
     """One errand: ask the sources for what is wished, keep it; resumed by the same wishes."""
+    supply.patience_seconds = BACKFILL_PATIENCE_SECONDS
     questions = [(feed, wish) for feed in chosen for wish in wishes]
     await house.collector.begin(questions)
     await run_pass(house, _errand(wishes[0].errand, questions), questions, supply)
@@ -184,6 +189,7 @@ async def run_pass(
         await house.keeper.work_off(errand, supply)
         if not supply.stop.is_set():
             await asking
+            await house.keeper.tell_waiting(errand)
     finally:
         for task in (asking, expecting):
             task.cancel()

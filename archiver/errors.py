@@ -81,6 +81,10 @@ class Transient(FetchError):
     """Time-out, reset, 5xx: owed again, later."""
 
 
+class Unanswered(Transient):
+    """No whole answer came: time-out, reset, no address. After some in a row the host rests."""
+
+
 class RateLimited(Transient):
     """429, or 503 with Retry-After: the host rests for *retry_after* seconds."""
 
@@ -99,6 +103,14 @@ class RateLimited(Transient):
     def __str__(self) -> str:
         wait = "" if self.retry_after is None else f" (asks for {self.retry_after:g} s)"
         return _line(self.url, f"{self.why}{wait}")
+
+
+class Resting(RateLimited):
+    """The host rests, so it was not asked: nothing counts against the URL."""
+
+    def __str__(self) -> str:
+        when = "" if self.retry_after is None else f"; asked again in {self.retry_after:.0f} s"
+        return _line(self.url, f"{self.why}{when}")
 
 
 class Refused(FetchError):

@@ -1,5 +1,8 @@
 """Hands: work an errand off under leases, many hosts at once, until nothing is due.
 
+What is owed of a host that rests stays where it is; where that takes moments, they are waited
+for.
+
 Knows when to claim, when to stop and what becomes of the leases; what an attempt at one entry
 is, it is told (`keep`).
 """
@@ -8,13 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archiver.errors import StorageError
+from archiver.errors import Resting, StorageError
 from archiver.protocols import Clock
 from archiver.state import State, claims, leases
 from archiver.state.queue import ALONE_AFTER, Errand, Owed
@@ -28,7 +32,8 @@ behind slow ones. A claim costs as much for eight entries as for one, so a quart
 hand ends before the next; what is left is enough for every request that may be under way."""
 
 Attempt = Callable[[Owed], Coroutine[Any, Any, None]]
-"""One entry, from claim to settlement; StorageError where nothing at all can be kept."""
+"""One entry, from claim to settlement; Resting where its host is not to be asked now, so that
+its lease goes back uncounted; StorageError where nothing at all can be kept."""
 
 _FIRST = asyncio.FIRST_COMPLETED
 _InHand = dict[asyncio.Task[None], Owed]
@@ -49,7 +54,8 @@ class Supply:
     *bell* rings when more may be owed, *is_over* once nothing more will come, *stop* when no
     new work is to be begun. *is_endless* is the supply of a service: it is never over, and
     what else waits for its end is done when nothing is due. *left* is how many entries may
-    still be claimed, where that is bounded.
+    still be claimed, where that is bounded. *patience_seconds* is how long, at the end, the rest
+    of a host is waited for.
     """
 
     bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -57,6 +63,7 @@ class Supply:
     is_over: bool = False
     is_endless: bool = False
     left: int | None = None
+    patience_seconds: float = 60.0
 
     def ring(self) -> None:
         """More may be owed."""
@@ -76,7 +83,8 @@ class Supply:
 class Hands:
     """What working off needs; *feeds* are those of the configuration, in its order.
 
-    *stranded* are entries whose leases could not be handed back when the state failed.
+    *stranded* are entries whose leases could not be handed back when the state failed. *rests*
+    says for how many seconds a host is not to be asked.
     """
 
     state: State
@@ -87,23 +95,33 @@ class Hands:
     attempt: Attempt
     grace_seconds: float = GRACE_SECONDS
     moment_seconds: float = MOMENT_SECONDS
+    rests: Callable[[str], float] = lambda _host: 0.0
     stranded: set[int] = field(default_factory=set)
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
         """Attempt what is owed on the errand until the supply is over and nothing is due."""
         tasks: _InHand = {}
+        patience = supply.patience_seconds
         try:
             while True:
                 supply.bell.clear()
                 is_over = supply.is_over
                 for owed in await self._claim(errand, supply, tasks.values()):
                     tasks[asyncio.create_task(self.attempt(owed))] = owed
-                if not tasks and (is_over or supply.stop.is_set()):
-                    return
+                    patience = supply.patience_seconds
                 if supply.stop.is_set():
-                    await _finish(tasks, self.grace_seconds)
+                    if tasks:
+                        await _finish(tasks, self.grace_seconds)
                     return
-                await _some_done(tasks, supply, self.moment_seconds)
+                if not tasks and is_over:
+                    patience -= await self._shortest_rest(errand, supply)
+                    if patience < 0:
+                        return
+                    continue
+                rested = await _some_done(tasks, supply, self.moment_seconds)
+                if rested:
+                    await self.hand_back(rested)
+                    supply.left = None if supply.left is None else supply.left + len(rested)
         finally:
             await self._put_down(tasks)
 
@@ -113,6 +131,17 @@ class Hands:
         if given := sorted(self.stranded):
             await self.state.run(leases.hand_back, self.holder, given)
             self.stranded.difference_update(given)
+
+    async def _shortest_rest(self, errand: Errand, supply: Supply) -> float:
+        """Wait until some host of which something is due has rested, and say how many seconds
+        that took; endless where there is none, or patience does not reach so far."""
+        due = await self.state.run(claims.hosts_due, errand, self.clock.now())
+        seconds = min((rest for rest in map(self.rests, due) if rest > 0), default=math.inf)
+        if supply.left == 0 or seconds > supply.patience_seconds:
+            return math.inf
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(supply.stop.wait(), seconds)
+        return seconds
 
     async def _claim(self, errand: Errand, supply: Supply, in_hand: Collection[Owed]) -> list[Owed]:
         room = self.hand.total - len(in_hand)
@@ -139,6 +168,7 @@ class Hands:
             limit=limit,
             in_hand=by_host,
             per_host=self.hand.per_host,
+            rests=self.rests,
             alone=alone,
         )
 
@@ -163,14 +193,17 @@ async def _finish(tasks: _InHand, seconds: float) -> None:
     """Let what is in hand come to its end, for a while; a fault is raised here."""
     done, _ = await asyncio.wait(tasks, timeout=seconds)
     for task in done:
-        task.result()
+        with contextlib.suppress(Resting):
+            task.result()
 
 
-async def _some_done(tasks: _InHand, supply: Supply, moment_seconds: float) -> None:
+async def _some_done(tasks: _InHand, supply: Supply, moment_seconds: float) -> list[int]:
     """Wait for enough tasks to end, the bell to ring or a stop; a fault that ends the pass is
-    raised here."""
+    raised here. Those whose host rests."""
+    rested: list[int] = []
+    moment: float | None = None
     bell, stop = (asyncio.create_task(event.wait()) for event in (supply.bell, supply.stop))
-    enough, moment = len(tasks) * 3 // 4, None
+    enough = len(tasks) * 3 // 4
     left: set[asyncio.Task[Any]] = {*tasks, bell, stop}
     try:
         while not stop.done():
@@ -180,8 +213,12 @@ async def _some_done(tasks: _InHand, supply: Supply, moment_seconds: float) -> N
                 break
             moment = moment or time.monotonic() + moment_seconds
         for task in [task for task in tasks if task.done()]:
-            task.result()
+            try:
+                task.result()
+            except Resting:
+                rested.append(tasks[task].id)
             del tasks[task]
     finally:
         bell.cancel()
         stop.cancel()
+    return rested

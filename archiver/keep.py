@@ -10,18 +10,19 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import structlog
 
 from archiver import compose, extract, policy
 from archiver.archive import Archive
-from archiver.errors import ArchiverError, StorageError, WorkerFailed
+from archiver.errors import ArchiverError, Resting, StorageError, WorkerFailed
 from archiver.hands import Hand, Hands, Supply
-from archiver.model import Feed, Form, Knowledge, Outcome, Result
+from archiver.model import Entry, Feed, Form, Knowledge, Outcome, Result
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, leases, names, queue
+from archiver.state import State, claims, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read, Templates
@@ -31,6 +32,9 @@ log = structlog.get_logger()
 
 MOST_PARTS = 30
 """Pages of one article; more is a calendar or an archive, not an article."""
+
+WAITING_AT_ONCE = 500
+"""Entries read at a time when a pass tells what waits for hosts that rest."""
 
 _STANDINGS = {
     Result.OWED_AGAIN: Standing.OWED,
@@ -46,7 +50,8 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
-    """What keeping needs; *saw* hears of every Outcome once it is committed."""
+    """What keeping needs; *saw* hears of every Outcome once it is committed, *rests* says for how
+    many seconds a host is left in peace."""
 
     state: State
     archive: Archive
@@ -60,6 +65,7 @@ class Keeper:
     hand: Hand
     templates: Templates
     saw: Callable[[Outcome], None]
+    rests: Callable[[str], float] = lambda _host: 0.0
     stranded: set[int] = field(default_factory=set)
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
@@ -80,6 +86,8 @@ class Keeper:
         except StorageError:
             raise
         except ArchiverError as error:
+            if isinstance(error, Resting) and self.rests(owed.host) > 0:
+                raise
             outcome = await self._after(owed, error)
         except Exception as error:
             log.exception("fault", feed=owed.entry.feed, url=owed.entry.url)
@@ -192,6 +200,25 @@ class Keeper:
                 following = self._next(owed, error, has_text=False)
         return Outcome(entry=entry, result=_ENDS[following], error=error)
 
+    async def tell_waiting(self, errand: Errand) -> None:
+        """At the end of a pass: what is owed still of hosts that rest was not tried, and is owed
+        again."""
+        now = self.clock.now()
+        for name in await self.state.run(claims.hosts_due, errand, now):
+            if (seconds := self.rests(name)) > 0:
+                async for entry in self._waiting(errand, now, name):
+                    error = Resting(url=entry.url, why="its host rests", retry_after=seconds)
+                    self.saw(Outcome(entry=entry, result=Result.OWED_AGAIN, error=error))
+
+    async def _waiting(self, errand: Errand, now: datetime, name: str) -> AsyncIterator[Entry]:
+        """What is owed of a host that is due, some at a time: it may be a million."""
+        found = [(-1, Entry(feed="", url=""))]
+        while found:
+            ask = {"after": found[-1][0], "limit": WAITING_AT_ONCE}
+            found = await self.state.run(claims.waiting, errand, now, name, **ask)
+            for _, entry in found:
+                yield entry
+
     def _next(self, owed: Owed, error: ArchiverError, *, has_text: bool) -> policy.Next:
         return policy.after_failure(error, owed.attempts + 1, self.retry, has_text=has_text)
 
@@ -207,6 +234,7 @@ class Keeper:
             entry=owed.entry,
             due=due,
             error=None if outcome.error is None else str(outcome.error),
+            is_tried=not isinstance(outcome.error, Resting),
         )
 
     def with_hand(self, hand: Hand) -> Keeper:
@@ -240,6 +268,7 @@ class Keeper:
             feeds=self.feeds,
             hand=self.hand,
             attempt=self._attempt,
+            rests=self.rests,
             stranded=self.stranded,
         )
 

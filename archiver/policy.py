@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from archiver.errors import ArchiverError, FetchError, Gone, RateLimited, Transient
+from archiver.errors import (
+    ArchiverError,
+    FetchError,
+    Gone,
+    RateLimited,
+    Resting,
+    Transient,
+)
 
 _WALLS = frozenset({401, 402, 451})
 
@@ -36,10 +43,11 @@ class Next(StrEnum):
 def after_failure(error: ArchiverError, attempts: int, retry: Retry, *, has_text: bool) -> Next:
     """What to do after the attempt numbered *attempts* (from 1) failed with *error*.
 
-    What is worth another try is tried again first; then what the feed itself carried is
+    What is worth another try is tried again first, and what was not tried because its host
+    rests, however often; then what the feed itself carried is
     better than nothing; only an entry without any text is set aside, or gone.
     """
-    if isinstance(error, Transient) and attempts < retry.attempts:
+    if isinstance(error, Resting) or (isinstance(error, Transient) and attempts < retry.attempts):
         return Next.TRY_LATER
     if has_text:
         return Next.KEEP_FEED_TEXT

@@ -177,7 +177,9 @@ class Service:
                 for name in await keeper.state.run(queue.errands):
                     if name == LIVE or await keeper.is_attended(name):
                         continue
-                    bite = Supply(stop=self.supply.stop, is_over=True, left=BITE)
+                    bite = Supply(
+                        stop=self.supply.stop, is_over=True, left=BITE, patience_seconds=0
+                    )
                     await keeper.work_off(self._errand(name), bite)
                     left = min(left, bite.left or 0)
             if left == BITE:  # nothing was due

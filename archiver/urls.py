@@ -65,6 +65,16 @@ def host(url: str) -> str:
         return ""
 
 
+def authority(url: str) -> str:
+    """Who is asked: the host in ASCII, with its port where that is not the scheme's own; empty
+    where there is none."""
+    try:
+        parts = _split(url)
+        return _netloc(parts) if parts is not None else ""
+    except ValueError:
+        return ""
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two URLs are of one site: equal hosts, `www.`, `m.` and their kin aside, or one
     host below the other. Conservative: two blogs of one provider are two sites."""

@@ -41,6 +41,14 @@ EXAMPLES: list[tuple[ArchiverError, str]] = [
         "https://a.example/: answered 429 (asks for 30 s)",
     ),
     (
+        errors.Unanswered(url="https://a.example/", why="timed out after 30 s"),
+        "https://a.example/: timed out after 30 s",
+    ),
+    (
+        errors.Resting(url="https://a.example/", why="its host answered 429", retry_after=29.7),
+        "https://a.example/: its host answered 429; asked again in 30 s",
+    ),
+    (
         errors.Refused(url="https://a.example/", why="a private address"),
         "https://a.example/: a private address",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from archiver.clock import SystemClock
-from archiver.errors import StorageError
+from archiver.errors import Resting, StorageError
 from archiver.hands import Attempt, Hand, Hands, Supply
 from archiver.model import Entry
 from archiver.state import State, owing, queue
@@ -286,3 +287,85 @@ def test_an_entry_whose_owner_left_the_configuration_is_that_of_who_listed_it_to
     errand = Errand(feeds=("a",))
     run(lambda: hands(state, attempt).work_off(errand, Supply(is_over=True)))
     assert feeds == ["a"]
+
+
+class Host:
+    """A host that may rest, and the attempts that met it resting."""
+
+    def __init__(self, state: State, seconds: float = 0.0) -> None:
+        self.diary = Diary(state)
+        self.seconds = seconds
+        self.refused = 0
+
+    def rests(self, host: str) -> float:
+        assert host == "a.example"
+        return self.seconds
+
+    async def attempt(self, owed: Owed) -> None:
+        if self.seconds:
+            self.refused += 1
+            raise Resting(url=owed.entry.url, why="its host rests", retry_after=self.seconds)
+        await self.diary.attempt(owed)
+
+
+def counted(connection: Connection) -> list[tuple[str | None, int, int]]:
+    columns = (entries.c.holder, entries.c.attempts, entries.c.interrupted)
+    return [(who, tried, cut) for who, tried, cut in connection.execute(select(*columns))]
+
+
+def test_what_is_owed_of_a_resting_host_is_not_claimed(state: State) -> None:
+    owe(state, *(entry(n) for n in range(20)))
+    host = Host(state, seconds=1_000)
+    work = hands(state, host.attempt, rests=host.rests)
+    run(lambda: work.work_off(LIVE, Supply(is_over=True)))
+    assert (host.refused, host.diary.settled) == (0, [])
+    assert state.run_now(counted) == [(None, 0, 0)] * 20
+
+
+def test_what_was_in_hand_when_its_host_went_to_rest_is_owed_as_before(state: State) -> None:
+    owe(state, *(entry(n) for n in range(20)))
+    host, supply, begun = Host(state), Supply(is_over=True, left=15), list[Owed]()
+
+    async def attempt(owed: Owed) -> None:
+        begun.append(owed)
+        if len(begun) > 2:
+            host.seconds = 1_000
+        await host.attempt(owed)
+
+    run(lambda: hands(state, attempt, rests=host.rests).work_off(LIVE, supply))
+    assert host.refused > 0
+    assert supply.left == 13
+    assert sorted(state.run_now(counted)) == sorted([(None, 0, 0)] * 18 + [(None, 1, 0)] * 2)
+
+
+@pytest.mark.parametrize(("rest", "settled"), [(0.2, 20), (61, 0)])
+def test_a_rest_that_is_over_soon_is_waited_for(state: State, rest: float, settled: int) -> None:
+    owe(state, *(entry(n) for n in range(20)))
+    diary, over = Diary(state), time.monotonic() + rest
+    work = hands(state, diary.attempt, rests=lambda _host: max(0.0, over - time.monotonic()))
+    run(lambda: work.work_off(LIVE, Supply(is_over=True)))
+    assert len(diary.settled) == settled
+
+
+def test_a_stop_does_not_wait_for_the_end_of_a_rest(state: State) -> None:
+    owe(state, entry(1))
+    host, supply = Host(state, seconds=25), Supply(is_over=True)
+
+    async def story() -> None:
+        work = hands(state, host.attempt, rests=host.rests)
+        working = asyncio.create_task(work.work_off(LIVE, supply))
+        await asyncio.sleep(0.05)
+        supply.halt()
+        async with asyncio.timeout(10):
+            await working
+
+    run(story)
+
+
+def test_a_rest_that_never_ends_is_not_waited_for_for_ever(state: State) -> None:
+    """As by a clock that stands still."""
+    owe(state, entry(1))
+    host = Host(state, seconds=0.01)
+    work = hands(state, host.attempt, rests=host.rests)
+    run(lambda: work.work_off(LIVE, Supply(is_over=True, patience_seconds=0.1)))
+    assert host.diary.settled == []

@@ -13,6 +13,7 @@ from archiver.errors import (
     NothingToKeep,
     RateLimited,
     Refused,
+    Resting,
     Transient,
     WorkerFailed,
 )
@@ -31,6 +32,7 @@ TRANSIENT = Transient(url=URL, why="answered 500")
         pytest.param(TRANSIENT, 2, False, Next.TRY_LATER, id="transient, no text"),
         pytest.param(TRANSIENT, 3, True, Next.KEEP_FEED_TEXT, id="tries used up: feed text"),
         pytest.param(TRANSIENT, 3, False, Next.SET_ASIDE, id="tries used up, no text"),
+        pytest.param(Resting(url=URL, why="x"), 3, True, Next.TRY_LATER, id="not tried at all"),
         pytest.param(Gone(url=URL, why="404"), 1, True, Next.KEEP_FEED_TEXT, id="gone: text"),
         pytest.param(Gone(url=URL, why="404"), 1, False, Next.LET_GO, id="gone, no text"),
         pytest.param(Refused(url=URL, why="x"), 1, True, Next.KEEP_FEED_TEXT, id="refused: text"),

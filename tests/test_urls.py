@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.urls import absolute, canonical, host, identity, is_web, same_site
+from archiver.urls import absolute, authority, canonical, host, identity, is_web, same_site
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,21 @@ def test_links_are_made_absolute_or_dropped(href: str | None, expected: str | No
 def test_an_address_with_an_impossible_port_is_none(port: str) -> None:
     assert not is_web(f"https://a.example:{port}/x")
     assert absolute("https://a.example/", f"//b.example:{port}/x") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "who"),
+    [
+        ("https://A.example/x", "a.example"),
+        ("https://a.example.:443/x", "a.example"),
+        ("http://a.example:443/x", "a.example:443"),
+        ("http://u:p@a.example:8080/x", "a.example:8080"),
+        ("http://[::1]:80/", "[::1]"),
+        ("http://报.example/", "xn--4ru.example"),
+        ("warc:a.warc#7", ""),
+        ("http://a.example:99999/", ""),
+        ("http://[", ""),
+    ],
+)
+def test_who_is_asked_is_a_host_and_its_port(url: str, who: str) -> None:
+    assert authority(url) == who

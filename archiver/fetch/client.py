@@ -17,10 +17,12 @@ import certifi
 import httpcore
 import httpx
 
-from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient
+from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient, Unanswered
 from archiver.fetch import decoding
 from archiver.fetch.moments import open_moments
+from archiver.fetch.notes import Notes
 from archiver.fetch.pace import Pace
+from archiver.fetch.rests import Rests
 from archiver.fetch.settings import FetchSettings
 from archiver.fetch.transport import GuardedTransport, Resolver, resolve
 from archiver.model import Page
@@ -60,6 +62,10 @@ class _Redirect:
     is_permanent: bool
 
 
+class _Reset(Exception):
+    """The connection was reset, which one at rest may be before it is used again."""
+
+
 class Client:
     """Polite, bounded, guarded HTTP; an async context manager. See `protocols.Web`."""
 
@@ -74,6 +80,9 @@ class Client:
             delay_seconds=settings.delay_seconds,
             moments=open_moments(settings.shared_folder),
         )
+        shared = settings.shared_folder
+        self._notes = Notes(None if shared is None else shared / "hosts")
+        self._rests = Rests(self._notes, clock, settings.total_seconds)
         self._http = httpx.AsyncClient(
             transport=GuardedTransport(settings, _context(settings), resolver),
             trust_env=False,
@@ -93,6 +102,12 @@ class Client:
     ) -> None:
         await self._http.aclose()
         self._pace.close()
+        self._notes.close()
+
+    def rests(self, who: str) -> float:
+        """Seconds for which the host with that authority (`a.example`, `a.example:8080`) is left
+        in peace, as far as is known here; zero where it may be asked."""
+        return self._rests.seconds(who)
 
     async def get(self, url: str, *, headers: Headers = (), kind: Kind = "page") -> Page:
         """See `protocols.Web.get`."""
@@ -116,30 +131,39 @@ class Client:
 
     async def _one(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
         """One request, once more at once when the connection was reset; a page, or where to go."""
+        self._rests.check(url, at)  # before it waits for a turn, which others would want
         for is_last in (False, True):
             async with self._pace.turn(host(at)):
-                try:
-                    async with asyncio.timeout(self._settings.total_seconds):
-                        return await self._ask(url, at, headers, kind)
-                except Refused as error:  # the guard knows a host, not the URL
-                    raise Refused(url=url, why=error.why, status=error.status) from None
-                except FetchError:
-                    raise
-                except TimeoutError:
-                    why = f"not done after {self._settings.total_seconds:g} s"
-                    raise Transient(url=url, why=why) from None
-                except _TIMEOUTS:
-                    why = f"timed out after {self._settings.timeout_seconds:g} s"
-                    raise Transient(url=url, why=why) from None
-                except _RESETS as error:
-                    if is_last:
-                        raise Transient(url=url, why=_reason(error)) from None
-                except (httpx.InvalidURL, httpcore.UnsupportedProtocol, ValueError) as error:
-                    # Where a redirect leads is a stranger's text; no parser takes all of it.
-                    raise Refused(url=url, why=_reason(error)) from None
-                except (*_NETWORK, OSError) as error:
-                    raise Transient(url=url, why=_reason(error)) from None
+                with self._rests.visit(url, at):
+                    try:
+                        return await self._classed(url, at, headers, kind)
+                    except _Reset as error:
+                        if is_last:
+                            raise Unanswered(url=url, why=str(error)) from None
         raise AssertionError("unreachable")
+
+    async def _classed(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
+        """An answer within the deadline; what the libraries raise, classed by what to do next."""
+        settings = self._settings
+        try:
+            async with asyncio.timeout(settings.total_seconds):
+                return await self._ask(url, at, headers, kind)
+        except Refused as error:  # the guard knows a host, not the URL
+            raise Refused(url=url, why=error.why, status=error.status) from None
+        except FetchError:
+            raise
+        except TimeoutError:
+            why = f"not done after {settings.total_seconds:g} s"
+        except _TIMEOUTS:
+            why = f"timed out after {settings.timeout_seconds:g} s"
+        except _RESETS as error:
+            raise _Reset(_reason(error)) from None
+        except (httpx.InvalidURL, httpcore.UnsupportedProtocol, ValueError) as error:
+            # Where a redirect leads is a stranger's text; no parser takes all of it.
+            raise Refused(url=url, why=_reason(error)) from None
+        except (*_NETWORK, OSError) as error:
+            why = _reason(error)
+        raise Unanswered(url=url, why=why)
 
     async def _ask(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
         sent = [("Accept", ACCEPT[kind]), *headers]
@@ -207,7 +231,7 @@ class Client:
                     raise Refused(url=url, why=f"larger than {limit / 1e6:g} MB")
                 seconds = time.monotonic() - started
                 if seconds > settings.timeout_seconds and received < seconds * SLOWEST:
-                    raise Transient(url=url, why=f"slower than {SLOWEST} bytes a second")
+                    raise Unanswered(url=url, why=f"slower than {SLOWEST} bytes a second")
         except ValueError as error:
             raise Refused(url=url, why=str(error)) from error
         if not undo.is_whole():

@@ -73,7 +73,7 @@ class SharedMoments:
 
     def take(self, host: str, pause_seconds: float) -> float:
         """See `Moments.take`."""
-        with self._locked():
+        with briefly_locked(self._file):
             wait = self.wait(host)
             if wait == 0:
                 moment = time.monotonic() + pause_seconds
@@ -87,19 +87,6 @@ class SharedMoments:
         """Let the file go."""
         os.close(self._file)
 
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """For microseconds; a process that was stopped in the middle of them is passed by."""
-        for _ in range(_TRIES):
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            time.sleep(0.0002)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-
 
 def open_moments(folder: Path | None) -> Moments | SharedMoments:
     """Those of the folder; of this process alone where there is none, or it cannot be used."""
@@ -107,6 +94,20 @@ def open_moments(folder: Path | None) -> Moments | SharedMoments:
         with contextlib.suppress(OSError):
             return SharedMoments(folder)
     return Moments()
+
+
+@contextlib.contextmanager
+def briefly_locked(file: int) -> Iterator[None]:
+    """For microseconds; a process that was stopped in the middle of them is passed by."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        time.sleep(0.0002)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _place(host: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from archiver.model import Entry
 from archiver.state import payload
 from archiver.state.queue import ALONE_AFTER, ASIDE_AFTER, Errand, Owed, Standing
 from archiver.state.schema import also_listed, articles, entries
@@ -47,9 +48,11 @@ def claim(
     limit: int,
     in_hand: Mapping[str, int],
     per_host: int,
+    rests: Callable[[str], float] = lambda _host: 0.0,
     alone: bool = False,
 ) -> list[Owed]:
-    """Up to *limit* due entries, at most *per_host* of a host, those *in_hand* counted.
+    """Up to *limit* due entries, at most *per_host* of a host, those *in_hand* counted, and none
+    of a host that *rests* for some seconds.
 
     Hosts take turns by chance, so that none of many waits for ever. *alone* asks for one of
     the suspects that `ALONE_AFTER` keeps out of every other claim.
@@ -59,7 +62,9 @@ def claim(
     times = range(ALONE_AFTER, ASIDE_AFTER) if alone else range(ALONE_AFTER)
     ask = _Ask(errand=errand, now=now, times=times)
     room = {name: per_host - number for name, number in in_hand.items()}
-    hosts = [name for name in _hosts_due(connection, ask) if room.get(name, per_host) > 0]
+    due = _hosts_due(connection, ask)
+    room |= {name: 0 for name in due if rests(name) > 0}
+    hosts = [name for name in due if room.get(name, per_host) > 0]
     random.shuffle(hosts)
     chosen: list[int] = []
     for name in hosts:
@@ -75,6 +80,27 @@ def claim(
         return []
     connection.execute(update(entries).where(entries.c.id.in_(chosen)).values(holder=holder))
     return _read(connection, chosen)
+
+
+def hosts_due(connection: Connection, errand: Errand, now: datetime) -> list[str]:
+    """The hosts of which the errand owes something that is due and not in hand."""
+    if errand.feeds is not None:
+        _choose(connection, errand.feeds)
+    return _hosts_due(connection, _Ask(errand=errand, now=now, times=range(ALONE_AFTER)))
+
+
+def waiting(
+    connection: Connection, errand: Errand, now: datetime, name: str, *, after: int, limit: int
+) -> list[tuple[int, Entry]]:
+    """What the errand owes of a host that is due and not in hand, with its numbers, from the
+    number *after* on."""
+    if errand.feeds is not None:
+        _choose(connection, errand.feeds)
+    ask = _Ask(errand=errand, now=now, times=range(ASIDE_AFTER))
+    own = and_(_of(errand), entries.c.host == name, ask.is_due(), entries.c.id > after)
+    found = select(entries.c.id, entries.c.feed, entries.c.payload).where(own)
+    rows = connection.execute(found.order_by(entries.c.id).limit(limit))
+    return [(one, replace(payload.load(text), feed=feed)) for one, feed, text in rows]
 
 
 def count_due(connection: Connection, errand: Errand, now: datetime) -> int:

@@ -19,7 +19,7 @@ from archiver.model import Entry
 from archiver.state import payload
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, also_listed, articles, entries
-from archiver.urls import host, identity
+from archiver.urls import authority, identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def kin_of(entry: Entry) -> int | None:
 def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> dict[str, Any]:
     return {
         "key": key,
-        "host": host(entry.fetch_from or entry.url),
+        "host": authority(entry.fetch_from or entry.url),
         "errand": errand,
         "feed": entry.feed,
         "rank": rank,

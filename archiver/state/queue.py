@@ -40,7 +40,7 @@ _SETTLE = (
         standing=bindparam("stands"),
         holder=None,
         error=bindparam("why"),
-        attempts=entries.c.attempts + 1,
+        attempts=entries.c.attempts + bindparam("tried"),
         due=func.coalesce(bindparam("again", type_=entries.c.due.type), entries.c.due),
         payload=func.coalesce(bindparam("slim"), entries.c.payload),
     )
@@ -74,13 +74,15 @@ class Owed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """How a claimed entry stands from now on; *due* only where it is owed again."""
+    """How a claimed entry stands from now on; *due* only where it is owed again. *is_tried*:
+    whether this was an attempt that counts."""
 
     id: int
     standing: Standing
     entry: Entry
     due: datetime | None = None
     error: str | None = None
+    is_tried: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
             "settled": one.id,
             "stands": one.standing,
             "why": one.error,
+            "tried": int(one.is_tried),
             "again": one.due if is_owed else None,
             "slim": payload.dump(payload.slim(one.entry)) if is_settled else None,
         }

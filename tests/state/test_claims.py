@@ -191,3 +191,56 @@ def hold_for_ever(folder: Path, names: Queue[str]) -> None:
     names.put(holder.name)
     multiprocessing.Event().wait()
     holder.close()
+
+
+def test_of_a_host_that_rests_nothing_is_claimed(state: State) -> None:
+    owe(state, *(entry(n) for n in range(5)), *(entry(n, host="b.example") for n in range(5)))
+    claimed = state.run_now(
+        claims.claim,
+        "me",
+        Errand(),
+        NOON,
+        limit=100,
+        in_hand={},
+        per_host=100,
+        rests=lambda host: 7.0 * (host == "a.example"),
+    )
+    assert {owed.host for owed in claimed} == {"b.example"}
+    assert state.run_now(claims.hosts_due, Errand(), NOON) == ["a.example"]
+
+
+def test_of_what_another_errand_owns_nothing_is_claimed_either_while_its_host_rests(
+    state: State,
+) -> None:
+    owe(state, *(entry(n) for n in range(5)))
+    owe(state, *(entry(n) for n in range(3)), entry(9), errand="past")
+    claimed = state.run_now(
+        claims.claim,
+        "me",
+        Errand(name="past"),
+        NOON,
+        limit=100,
+        in_hand={},
+        per_host=100,
+        rests=lambda _host: 7.0,
+    )
+    assert claimed == []
+
+
+def test_what_waits_is_told_some_at_a_time(state: State) -> None:
+    owe(state, *(entry(n) for n in range(5)), entry(7, host="b.example"))
+    told: list[str] = []
+    after = -1
+    while found := state.run_now(claims.waiting, Errand(), NOON, "a.example", after=after, limit=2):
+        after = found[-1][0]
+        told += [one.url for _, one in found]
+    assert told == [entry(n).url for n in range(5)]
+
+
+def test_two_ports_of_a_machine_are_two_hosts(state: State) -> None:
+    owe(state, entry(1, host="a.example:8080"), entry(1), entry(2, host="a.example:443"))
+    assert sorted(owed.host for owed in claim(state)) == [
+        "a.example",
+        "a.example",
+        "a.example:8080",
+    ]

@@ -108,3 +108,14 @@ def test_the_state_forgets_the_text_of_what_rests_in_a_file(state: State) -> Non
         return str(connection.execute(entries.select()).mappings().one()["payload"])
 
     assert "Text" not in state.run_now(payload)
+
+
+def test_what_was_not_tried_counts_no_attempt(state: State) -> None:
+    owe(state, entry(1))
+    (owed,) = claim(state)
+    settle(state, owed, Standing.OWED, due=NOON, is_tried=False)
+    (owed,) = claim(state)
+    assert owed.attempts == 0
+    settle(state, owed, Standing.OWED, due=NOON)
+    (owed,) = claim(state)
+    assert owed.attempts == 1

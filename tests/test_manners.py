@@ -1,0 +1,95 @@
+"""Manners of a whole pass: hosts that rest, told by the server's own log."""
+
+from __future__ import annotations
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+from tests import news
+from tests.site import Answer, Request, Site
+
+START = "2024-03-10T00:00:00Z"
+
+
+def pages_asked(site: Site) -> int:
+    return sum(request.path.startswith("/news/") for request in site.requests)
+
+
+def test_a_short_rest_is_waited_for_and_costs_nobody_anything(site: Site, tmp_path: Path) -> None:
+    """The server says "too much" at each tenth request, for a second."""
+    url = news.publish(site, range(40))
+    lock, refused = threading.Lock(), list[float]()
+
+    def busy(request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        with lock:
+            if pages_asked(site) % 10 == 0:
+                refused.append(time.monotonic())
+                return Answer(b"", 429, {"Retry-After": "1"})
+        number = int(request.path.rpartition("/")[2])
+        return Answer(news.page(number, site.url("")).encode(), 200, {"Content-Type": "text/html"})
+
+    for number in range(40):
+        site.on(f"/news/{number}", busy)
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    code, counted = news.poll(tmp_path)
+    assert 2 <= len(refused) <= 6
+    assert (code, counted["archived"], len(news.kept(tmp_path))) == (
+        1,
+        40 - len(refused),
+        40 - len(refused),
+    )
+    assert counted["owed_again"] == len(refused)
+    assert pages_asked(site) <= 40 + 2
+
+
+def test_a_long_rest_is_kept_by_the_next_poll_too(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, range(30))
+    for number in range(30):
+        site.put(f"/news/{number}", status=503, headers={"Retry-After": "1000"})
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}], fetch={"per_host": 1})
+    with Site().serving() as other:
+        news.write_config(
+            tmp_path,
+            [
+                {"name": "harbour", "url": url},
+                {"name": "island", "url": news.publish(other, range(50, 60))},
+            ],
+            fetch={"per_host": 1},
+        )
+        code, counted = news.poll(tmp_path, "--now", START)
+        assert (code, counted["archived"], counted["owed_again"]) == (1, 10, 30)
+        assert pages_asked(site) == 1
+        assert "rests" in counted["errors"][-1]["error"]
+        code, counted = news.poll(tmp_path, "--now", "2024-03-10T00:10:00Z")
+        assert (code, pages_asked(site), len(site.requests)) == (1, 1, 2)
+        assert (counted["feeds_failed"], counted["owed_again"]) == (1, 29)
+    news.publish(site, range(30))
+    code, counted = news.poll(tmp_path, "harbour", "--now", "2024-03-10T00:20:00Z")
+    assert (code, counted["archived"], counted["owed_again"]) == (0, 30, 0)
+
+
+def test_sixty_entries_of_a_silent_host_do_not_each_wait(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, range(5))
+    hung = threading.Event()
+
+    def hang(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+        connection.close_connection = True
+        hung.wait(30)
+
+    with Site().serving() as silent:
+        for number in range(100, 160):
+            silent.on(f"/news/{number}", hang)
+        items = [news.item(number, silent.url("")) for number in range(100, 160)]
+        far = site.put("/far.xml", news.feed(items), type="application/rss+xml")
+        feeds = [{"name": "harbour", "url": url}, {"name": "far", "url": far}]
+        news.write_config(tmp_path, feeds, fetch={"timeout": "1s"})
+        code, counted = news.poll(tmp_path, "--now", START)
+        assert (code, counted["archived"], counted["owed_again"]) == (1, 5, 60)
+        assert len(silent.requests) <= 4  # of sixty, each with its second
+        hung.set()
+        for number in range(100, 160):
+            silent.put(f"/news/{number}", news.page(number, silent.url("")))
+        code, counted = news.poll(tmp_path, "--now", "2024-03-10T01:00:00Z")
+    assert (code, counted["archived"], len(news.kept(tmp_path))) == (0, 60, 65)
