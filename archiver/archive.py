@@ -33,8 +33,9 @@ class Archive:
 
     async def place(
         self, named: names.Named, document: Document, now: datetime
-    ) -> tuple[str, Result]:
-        """Put the document where its article was named to; the path, and what that was.
+    ) -> tuple[str, Result, names.Filed]:
+        """Put the document where its article was named to; the path, what that was, and what
+        the state is to know of it.
 
         A foreign file that holds the name keeps it: the article takes another.
         """
@@ -51,9 +52,8 @@ class Archive:
                     path = await self._rename(named, others)
                     continue
                 digest, result = there, Result.ADOPTED
-            is_adopted = digest != ours
-            await self._state.run(names.archived, named.id, digest, now, is_adopted=is_adopted)
-            return path, result
+            file = names.Filed(named.id, digest, now, is_adopted=digest != ours)
+            return path, result, file
 
     async def improve(self, path: str, digest: str, document: Document) -> str | None:
         """Put a better version in the place of the file that we wrote: its new SHA-256.

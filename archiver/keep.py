@@ -48,6 +48,15 @@ _ENDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What became of an attempt, the *file* that rests of it, and the page that was *read*."""
+
+    outcome: Outcome
+    file: names.Filed | None = None
+    read: Read | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
     """What keeping needs; *saw* hears of every Outcome once it is committed, *rests* says for how
@@ -80,38 +89,38 @@ class Keeper:
     async def _attempt(self, owed: Owed) -> None:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
         started = time.monotonic()
-        read: Read | None = None
         try:
-            outcome, read = await self._keep(owed)
+            end = await self._keep(owed)
         except StorageError:
             raise
         except ArchiverError as error:
             if isinstance(error, Resting) and self.rests(owed.host) > 0:
                 raise
-            outcome = await self._after(owed, error)
+            end = await self._after(owed, error)
         except Exception as error:
             log.exception("fault", feed=owed.entry.feed, url=owed.entry.url)
             why = f"{type(error).__name__}: {error}"
-            outcome = await self._after(owed, WorkerFailed(task="keep", why=why))
-        outcome = replace(outcome, seconds=time.monotonic() - started)
+            end = await self._after(owed, WorkerFailed(task="keep", why=why))
+        outcome = replace(end.outcome, seconds=time.monotonic() - started)
         # Once it is known what became of the entry, a stop does not keep it from being said.
-        await asyncio.shield(self._settle(owed, outcome))
-        if read is not None and outcome.result is Result.ARCHIVED:
-            await self.templates.heed(owed, read)
+        await asyncio.shield(self._settle(owed, outcome, end.file))
+        if end.read is not None and outcome.result is Result.ARCHIVED:
+            await self.templates.heed(owed, end.read)
 
-    async def _settle(self, owed: Owed, outcome: Outcome) -> None:
-        await self.state.run(queue.settle, [self._settlement(owed, outcome)])
+    async def _settle(self, owed: Owed, outcome: Outcome, file: names.Filed | None) -> None:
+        settlement = replace(self._settlement(owed, outcome), file=file)
+        await self.state.run(queue.settle, [settlement])
         self.saw(outcome)
 
-    async def _keep(self, owed: Owed) -> tuple[Outcome, Read | None]:
-        feed = self.feeds[owed.entry.feed]
-        if owed.url is not None and owed.path is not None:
+    async def _keep(self, owed: Owed) -> _End:
+        feed, named = self.feeds[owed.entry.feed], owed.article_id
+        if named is not None and owed.url is not None and owed.path is not None:
             digest = await self.archive.holds(owed.path, owed.url)
             if digest is not None:
-                await self.state.run(names.archived_by, owed.id, digest, self.clock.now())
-                return Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path), None
+                adopted = Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
+                return _End(adopted, names.Filed(named, digest, self.clock.now(), is_adopted=True))
         made, read = await self._make(owed, feed)
-        return await self._rest(owed, feed, made), read
+        return replace(await self._rest(owed, feed, made), read=read)
 
     async def _make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
         entry, seen = owed.entry, owed.first_seen
@@ -160,26 +169,28 @@ class Keeper:
             return made
         return await self.workers.run(compose.from_parts, tuple(parts), feed, self.form)
 
-    async def _rest(self, owed: Owed, feed: Feed, made: compose.Made) -> Outcome:
-        document, told = made.document, made.article
+    async def _rest(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
+        document = made.document
+        told = made.article
         named = await self.state.run(
             names.reserve, owed.id, made.article, feed.name, document.path, document.spare
         )
         if not named.is_ours:
-            return Outcome(entry=owed.entry, result=Result.DUPLICATE, path=named.path)
+            return _End(Outcome(entry=owed.entry, result=Result.DUPLICATE, path=named.path))
         if named.url != document.url:
             article = replace(made.article, url=named.url)
             document = await self.workers.run(compose.render, article, feed, self.form)
-        path, result = await self.archive.place(named, document, self.clock.now())
-        return Outcome(
+        path, result, file = await self.archive.place(named, document, self.clock.now())
+        outcome = Outcome(
             entry=owed.entry,
             result=result,
             path=path,
             extent=told.extent,
             paywalled=told.paywalled,
         )
+        return _End(outcome, file)
 
-    async def _after(self, owed: Owed, error: ArchiverError) -> Outcome:
+    async def _after(self, owed: Owed, error: ArchiverError) -> _End:
         """The page failed: the feed's own text, another day, or the end."""
         entry = owed.entry
         has_text = bool(entry.content or entry.summary)
@@ -198,7 +209,7 @@ class Keeper:
                 raise
             except ArchiverError:
                 following = self._next(owed, error, has_text=False)
-        return Outcome(entry=entry, result=_ENDS[following], error=error)
+        return _End(Outcome(entry=entry, result=_ENDS[following], error=error))
 
     async def tell_waiting(self, errand: Errand) -> None:
         """At the end of a pass: what is owed still of hosts that rest was not tried, and is owed

@@ -127,7 +127,7 @@ class Templates:
             await self._note_miss(name, here, read.date)
         owner = fitted if study.served else None
         is_spooled = read.is_whole and not study.served
-        await self._state.run(
+        new = await self._state.run(
             spool.store,
             name,
             identity(owed.entry.url),
@@ -137,14 +137,14 @@ class Templates:
             payload.pack(read.page) if is_spooled else None,
             owner,
         )
-        await self._learn(name, here, owner)
+        if new >= ENOUGH:
+            await self._learn(name, here, owner)
 
     async def read_again(self, name: str | None = None) -> None:
         """Read the pages that wait in the spool by the templates that were learned since."""
         for one in await self._state.run(spool.waiting, name):
-            if one.entry.feed in self._feeds:
-                await self._read_again(one)
-            await self._state.run(spool.read_again, one, keeps_page=one.pages < GROWN)
+            better = await self._read_again(one) if one.entry.feed in self._feeds else None
+            await self._state.run(spool.read_again, one, better, keeps_page=one.pages < GROWN)
 
     async def flush(self) -> None:
         """Write down what templates have served."""
@@ -206,9 +206,7 @@ class Templates:
             return
         here.is_learning = True
         try:
-            new, lessons = await self._state.run(spool.lessons, name, owner)
-            if new < ENOUGH:
-                return
+            lessons = await self._state.run(spool.lessons, name, owner)
             learned = await self._workers.run(compose.learn, tuple(lessons.values()))
             if learned is None:
                 return
@@ -226,7 +224,7 @@ class Templates:
         finally:
             here.is_learning = False
 
-    async def _read_again(self, one: spool.Waiting) -> None:
+    async def _read_again(self, one: spool.Waiting) -> spool.Better | None:
         """Put a better version in the place of what was kept without the template."""
         feed, page = self._feeds[one.entry.feed], payload.unpack(one.page)
         layout = Knowledge(templates=(one.template,))
@@ -243,14 +241,15 @@ class Templates:
             )
         except WorkerFailed as error:
             log.warning("could not read again", url=one.url, error=str(error))
-            return
+            return None
         if made is None:
-            return
+            return None
         digest = await self._archive.improve(one.path, one.digest, made.document)
-        if digest is not None:
-            article, now = made.article, self._clock.now()
-            await self._state.run(names.improved, one.article_id, digest, article, now)
-            log.debug("improved", path=one.path, strategy=article.how.strategy)
+        if digest is None:
+            return None
+        log.debug("improved", path=one.path, strategy=made.article.how.strategy)
+        file = names.Filed(one.article_id, digest, self._clock.now())
+        return spool.Better(file, made.article)
 
 
 def _is_of(known: table.Known, date: datetime | None) -> bool:

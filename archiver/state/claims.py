@@ -219,6 +219,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:
             attempts=row["attempts"],
             first_seen=row["first_seen"],
             interrupted=row["interrupted"],
+            article_id=row["article_id"],
             url=row["url"],
             path=row["path"],
         )

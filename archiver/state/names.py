@@ -46,6 +46,9 @@ _OF_THAT_TIME = (
     .where(articles.c.published == bindparam("time"), articles.c.title == bindparam("title"))
     .limit(MOST_COMPARED)
 )
+_OTHERS = select(entries.c.payload).where(
+    entries.c.key == bindparam("sought"), entries.c.id != bindparam("entry")
+)
 _BY_PATH = select(articles.c.id).where(articles.c.path_key == bindparam("sought"))
 _NEW = insert(articles).returning(articles.c.id)
 _GIVE = (
@@ -67,6 +70,16 @@ class Named:
     url: str
     path: str
     is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An article's file rests: its SHA-256, since when, and whether it was there before us."""
+
+    article_id: int
+    digest: str
+    since: datetime
+    is_adopted: bool = False
 
 
 def reserve(
@@ -104,10 +117,10 @@ def reserve(
 def _own(connection: Connection, entry_id: int, article: Article) -> list[str]:
     """The article's URLs, without a canonical one that is the address of another entry."""
     urls = [article.url, *article.aliases]
-    there = select(entries.c.payload).where(
-        entries.c.key == identity(article.url), entries.c.id != entry_id
-    )
-    other = connection.execute(there).scalar() if article.aliases else None
+    if not article.aliases:
+        return urls
+    told = {"sought": identity(article.url), "entry": entry_id}
+    other = connection.execute(_OTHERS, told).scalar()
     if other is not None and likeness.is_another(payload.load(other), article):
         return urls[1:]
     return urls
@@ -179,33 +192,22 @@ def rename(connection: Connection, article_id: int, path: str) -> bool:
     return True
 
 
-def archived(
-    connection: Connection,
-    article_id: int,
-    digest: str,
-    now: datetime,
-    *,
-    is_adopted: bool = False,
-) -> None:
-    """The file rests: its SHA-256, since when, and whether it was there before us."""
-    row = {"article": article_id, "sum": digest, "now": now, "adopted": is_adopted}
-    connection.execute(_ARCHIVED, row)
+def archived(connection: Connection, file: Filed) -> None:
+    """The file rests."""
+    known = {
+        "article": file.article_id,
+        "sum": file.digest,
+        "now": file.since,
+        "adopted": file.is_adopted,
+    }
+    connection.execute(_ARCHIVED, known)
 
 
-def improved(
-    connection: Connection, article_id: int, digest: str, better: Article, now: datetime
-) -> None:
+def improved(connection: Connection, file: Filed, better: Article) -> None:
     """A better version rests in the article's file."""
-    archived(connection, article_id, digest, now)
+    archived(connection, file)
     values = {"strategy": better.how.strategy, "wording": better.wording or None}
-    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
-
-
-def archived_by(connection: Connection, entry_id: int, digest: str, now: datetime) -> None:
-    """The same for the article of an entry: its file was there from an earlier attempt."""
-    mine = select(entries.c.article_id).where(entries.c.id == entry_id)
-    article_id = connection.execute(mine).scalar_one()
-    archived(connection, article_id, digest, now, is_adopted=True)
+    connection.execute(update(articles).where(articles.c.id == file.article_id).values(values))
 
 
 def numbered(path: str, spare: str) -> Iterator[str]:

@@ -47,7 +47,10 @@ def slim(entry: Entry) -> Entry:
 
 
 def pack(page: Page) -> bytes:
-    """The page, compressed: a line of JSON, then its body."""
+    """The page, compressed: a line of JSON, then its body.
+
+    The fastest way: it waits for minutes, and a sixth of its bytes would cost thrice the time.
+    """
     known = {
         "url": page.url,
         "final_url": page.final_url,
@@ -55,7 +58,7 @@ def pack(page: Page) -> bytes:
         "headers": [each for each in page.headers if each[0] in _HEADERS],
         "fetched_at": page.fetched_at.isoformat(),
     }
-    return zlib.compress(json.dumps(known).encode() + b"\n" + page.body)
+    return zlib.compress(json.dumps(known).encode() + b"\n" + page.body, 1)
 
 
 def unpack(packed: bytes) -> Page:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from archiver.model import LIVE, Entry
-from archiver.state import payload
+from archiver.state import names, payload
 from archiver.state.schema import also_listed, entries
 
 ALONE_AFTER = 3
@@ -59,8 +59,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A claimed entry. *interrupted* counts the attempts that a kill cut off; *url* and *path*
-    are those its article was named by in an earlier attempt."""
+    """A claimed entry. *interrupted* counts the attempts that a kill cut off; *article_id*,
+    *url* and *path* are those its article was given in an earlier attempt."""
 
     id: int
     entry: Entry
@@ -68,14 +68,15 @@ class Owed:
     attempts: int
     first_seen: datetime
     interrupted: int = 0
+    article_id: int | None = None
     url: str | None = None
     path: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """How a claimed entry stands from now on; *due* only where it is owed again. *is_tried*:
-    whether this was an attempt that counts."""
+    """How a claimed entry stands from now on; *due* only where it is owed again, *file* where
+    that of its article is new to the state. *is_tried*: whether this was an attempt that counts."""
 
     id: int
     standing: Standing
@@ -83,6 +84,7 @@ class Settlement:
     due: datetime | None = None
     error: str | None = None
     is_tried: bool = True
+    file: names.Filed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class Errand:
 def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
     """End the leases: how each claimed entry stands from now on."""
     for one in settlements:
+        if one.file is not None:
+            names.archived(connection, one.file)
         is_owed, is_settled = one.standing is Standing.OWED, one.standing is Standing.SETTLED
         stands = {
             "settled": one.id,

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from archiver.model import Entry
-from archiver.state import payload
+from archiver.model import Article, Entry
+from archiver.state import names, payload
 from archiver.state.schema import articles, entries, spool, templates
 
 MOST_LESSONS = 24
@@ -22,6 +22,16 @@ MOST_LESSONS = 24
 MOST_PAGE_BYTES = 500_000
 MOST_SPOOL_BYTES = 64_000_000
 """Bytes of one page that waits, compressed, and of all that do."""
+
+
+# Built once: to build such a statement costs three to five times what it costs to run it.
+_HERE = spool.c.site == bindparam("here")
+_OF_TEMPLATE = and_(_HERE, spool.c.template_id.is_not_distinct_from(bindparam("owner")))
+_NEW = insert(spool).on_conflict_do_nothing()
+_LATEST = select(spool.c.id).where(_HERE).order_by(spool.c.id.desc()).limit(MOST_LESSONS)
+_FORGET = delete(spool).where(_HERE, spool.c.id.not_in(_LATEST))
+_COUNT = select(func.count()).where(_OF_TEMPLATE, spool.c.is_learned.is_(False))
+_HELD = select(func.sum(func.length(spool.c.page))).where(spool.c.page.is_not(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,14 @@ class Waiting:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Better:
+    """A better version of an article, and the *file* in which it rests."""
+
+    file: names.Filed
+    article: Article
+
+
 def store(
     connection: Connection,
     site: str,
@@ -51,8 +69,9 @@ def store(
     lesson: bytes,
     page: bytes | None,
     template_id: int | None,
-) -> None:
-    """Put a lesson into the spool, and the page where there is room for it."""
+) -> int:
+    """Put a lesson into the spool, and the page where there is room for it: how many new
+    lessons there are of its template, or of those that none fitted."""
     if page is not None and len(page) > _room(connection):
         page = None
     row = {
@@ -66,33 +85,21 @@ def store(
         "payload": None if page is None else payload.dump(entry),
         "page": page,
     }
-    connection.execute(insert(spool).values(row).on_conflict_do_nothing())
-    kept = (
-        select(spool.c.id)
-        .where(spool.c.site == site)
-        .order_by(spool.c.id.desc())
-        .limit(MOST_LESSONS)
-    )
-    connection.execute(delete(spool).where(spool.c.site == site, spool.c.id.not_in(kept)))
+    connection.execute(_NEW, row)
+    connection.execute(_FORGET, {"here": site})
+    return int(connection.execute(_COUNT, {"here": site, "owner": template_id}).scalar_one())
 
 
 def _room(connection: Connection) -> int:
-    waiting = select(func.sum(func.length(spool.c.page))).where(spool.c.page.is_not(None))
-    held = connection.execute(waiting).scalar() or 0
+    held = connection.execute(_HELD).scalar() or 0
     return min(MOST_PAGE_BYTES, MOST_SPOOL_BYTES - int(held))
 
 
-def lessons(
-    connection: Connection, site: str, template_id: int | None
-) -> tuple[int, dict[int, bytes]]:
-    """The lessons of a template, or those that none fitted, and how many of them are new."""
-    wanted = (
-        select(spool.c.id, spool.c.lesson, spool.c.is_learned)
-        .where(spool.c.site == site, spool.c.template_id.is_not_distinct_from(template_id))
-        .order_by(spool.c.id)
-    )
-    rows = connection.execute(wanted).all()
-    return sum(not row.is_learned for row in rows), {row.id: row.lesson for row in rows}
+def lessons(connection: Connection, site: str, template_id: int | None) -> dict[int, bytes]:
+    """The lessons of a template, or those that none fitted."""
+    wanted = select(spool.c.id, spool.c.lesson).where(_OF_TEMPLATE).order_by(spool.c.id)
+    rows = connection.execute(wanted, {"here": site, "owner": template_id})
+    return {row.id: row.lesson for row in rows}
 
 
 def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
@@ -141,8 +148,13 @@ def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
     ]
 
 
-def read_again(connection: Connection, one: Waiting, *, keeps_page: bool) -> None:
-    """The page was read again by the newest template; it may wait for a still better one."""
+def read_again(
+    connection: Connection, one: Waiting, better: Better | None, *, keeps_page: bool
+) -> None:
+    """The page was read again by the newest template, which may have made a *better* version;
+    it may wait for a still better one."""
+    if better is not None:
+        names.improved(connection, better.file, better.article)
     values: dict[str, Any] = {"version": one.version}
     if not keeps_page:
         values |= {"page": None, "payload": None}

@@ -111,7 +111,7 @@ def test_another_name_is_given_when_a_foreign_file_has_the_first(state: State) -
 def test_an_article_counts_once_its_file_rests(state: State) -> None:
     named = reserve(state, owed(state, "https://a.example/1"), article())
     assert state.run_now(names.count) == 0
-    state.run_now(names.archived, named.id, "0" * 64, NOON)
+    state.run_now(names.archived, names.Filed(named.id, "0" * 64, NOON))
     assert state.run_now(names.count) == 1
 
     def digest(connection: Connection) -> object:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
-from archiver.state import State, owing, queue
+from archiver.model import Article, How
+from archiver.state import State, leases, names, owing, queue
 from archiver.state.queue import Errand, Standing
 from archiver.state.schema import entries
 from tests.state.desk import HOUR, NOON, claim, entry, owe, settle
@@ -41,6 +42,30 @@ def test_a_settled_entry_stays_known_and_is_not_owed_again(state: State) -> None
     settle(state, claim(state)[0], Standing.SETTLED)
     assert claim(state) == []
     assert owe(state, entry(1)) == owing.Owing(known=1, owed=0)
+
+
+def test_the_file_of_an_article_is_known_at_once_with_the_end_of_its_entry(state: State) -> None:
+    owe(state, entry(1))
+    (owed,) = claim(state)
+    text = Article(url=owed.entry.url, title="", seen=NOON, body="", how=How(strategy="", score=1))
+    named = state.run_now(names.reserve, owed.id, text, "a", "one.md", "two.md")
+    resting = names.Filed(named.id, "0" * 64, NOON)
+    settled = queue.Settlement(
+        id=owed.id, standing=Standing.SETTLED, entry=owed.entry, file=resting
+    )
+    assert state.run_now(names.count) == 0
+    state.run_now(queue.settle, [settled])
+    assert state.run_now(names.count) == 1
+
+
+def test_an_entry_that_was_named_is_claimed_with_its_name(state: State) -> None:
+    owe(state, entry(1))
+    (owed,) = claim(state)
+    text = Article(url=owed.entry.url, title="", seen=NOON, body="", how=How(strategy="", score=1))
+    named = state.run_now(names.reserve, owed.id, text, "a", "one.md", "two.md")
+    state.run_now(leases.hand_back, "me", [owed.id])
+    (again,) = claim(state)
+    assert (again.article_id, again.url, again.path) == (named.id, named.url, named.path)
 
 
 def test_an_entry_owed_again_is_due_only_then(state: State) -> None:

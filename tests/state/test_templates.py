@@ -27,10 +27,10 @@ def learn(state: State, new: Learned, at: int = 0) -> int:
     return state.run_now(templates.learned, SITE, None, new, [], now)
 
 
-def store(state: State, number: int, waiting: bytes | None = None) -> None:
+def store(state: State, number: int, waiting: bytes | None = None, owner: int | None = None) -> int:
     url = f"https://{SITE}/{number}"
     entry = Entry(feed="courier", url=url)
-    state.run_now(spool.store, SITE, url, entry, number, b"lesson", waiting, None)
+    return state.run_now(spool.store, SITE, url, entry, number, b"lesson", waiting, owner)
 
 
 def held(connection: Connection) -> tuple[int, int]:
@@ -54,6 +54,16 @@ def test_a_lesson_that_comes_twice_is_kept_once(state: State) -> None:
     store(state, 1)
     store(state, 1)
     assert state.run_now(held) == (1, 0)
+
+
+def test_new_lessons_are_counted_for_their_template_alone(state: State) -> None:
+    assert [store(state, number) for number in range(3)] == [1, 2, 3]
+    assert store(state, 3, owner=7) == 1
+    lessons = state.run_now(spool.lessons, SITE, None)
+    assert len(lessons) == 3
+    state.run_now(templates.learned, SITE, None, learned(), list(lessons)[:2], NOON)
+    assert store(state, 4) == 2
+    assert store(state, 5, owner=7) == 2
 
 
 def test_a_site_keeps_its_latest_templates_only(state: State) -> None:
