@@ -132,10 +132,11 @@ class Collector:
         if wish.errand != LIVE:
             await self.state.run(feeds.remember, feed.name, wish.source, wish.errand, FINISHED)
 
-    def batches(
+    async def batches(
         self, feed: Feed, wish: Wish, memory: Mapping[str, object], web: Web | None = None
     ) -> AsyncIterator[Batch]:
         """What the source wished for has to say; nothing is owed by it."""
+        samples = await self.state.run(owing.samples, feed.name) if wish.errand != LIVE else ()
         question = Question(
             feed=feed,
             is_past=wish.errand != LIVE,
@@ -143,10 +144,12 @@ class Collector:
             memory=memory,
             since=wish.since,
             until=wish.until,
+            samples=samples,
         )
         if web is None:
             web = Patient(self.web, self.clock) if question.is_past else self.web
-        return _source(wish.source).entries(question, web, self.workers)
+        async for batch in _source(wish.source).entries(question, web, self.workers):
+            yield batch
 
 
 def _source(name: str) -> Source:

@@ -31,6 +31,15 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the owner knows of a site's past: regular expressions, searched for in addresses.
+    Where there are any of *articles*, nothing else is one; what *others* match never is."""
+
+    articles: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A subscription.
 
@@ -51,6 +60,7 @@ class Feed:
     dates: Literal["entry", "page"] = "entry"
     entry_tags: bool = False
     rules: Rules = Rules()
+    history: History = History()
     headers: tuple[tuple[str, str], ...] = ()
 
 

@@ -41,12 +41,12 @@ class Listed:
 
     keys: set[int] = field(default_factory=set)
 
-    def unlisted(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Those that nobody has listed before; from now on they are."""
-        by_key = {hash(identity(entry.url)): entry for entry in entries}
-        new = [entry for key, entry in by_key.items() if key not in self.keys]
+    def unlisted(self, entries: Sequence[Entry]) -> dict[str, Entry]:
+        """Those that nobody has listed before, by identity; from now on they are."""
+        by_key = {identity(entry.url): entry for entry in entries}
+        new = {key: entry for key, entry in by_key.items() if hash(key) not in self.keys}
         if len(self.keys) < MOST_LISTED:
-            self.keys.update(by_key)
+            self.keys.update(map(hash, new))
         return new
 
 
@@ -58,9 +58,9 @@ async def plan(collector: Collector, feed: Feed, wish: Wish, listed: Listed) -> 
     try:
         async for batch in collector.batches(feed, wish, {}, web):
             wanted = [entry for entry in batch.entries if wish.wants(entry)]
-            new = listed.unlisted(wanted)
-            known = await collector.state.run(owing.known, new)
-            new = [entry for entry in new if identity(entry.url) not in known]
+            unlisted = listed.unlisted(wanted)
+            known = await collector.state.run(owing.known, list(unlisted.values()))
+            new = [entry for key, entry in unlisted.items() if key not in known]
             found = _with(found, wanted, new, batch.known)
             if most is not None and found.seen - found.known >= most:
                 found = replace(found, seen=found.known + most, pages=min(found.pages, most))
@@ -75,7 +75,7 @@ async def plan(collector: Collector, feed: Feed, wish: Wish, listed: Listed) -> 
 
 
 def _with(plan: Plan, wanted: Sequence[Entry], new: Sequence[Entry], known: int) -> Plan:
-    dates = [entry.published for entry in wanted if entry.published]
+    dates = [date for entry in wanted if (date := entry.published or entry.updated)]
     return replace(
         plan,
         seen=plan.seen + len(wanted) + known,

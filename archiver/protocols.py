@@ -76,7 +76,8 @@ class Question:
     """What a source is asked: the *feed*, what it remembered last time, and a span of time.
 
     *is_past* asks for all that the source can reach, not only for what it lists now.
-    *locator* is the file that a source reads, where it reads one.
+    *locator* is the file that a source reads, where it reads one. *samples* are addresses of
+    articles of the feed, as far as it is known.
     """
 
     feed: Feed
@@ -85,6 +86,7 @@ class Question:
     memory: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    samples: tuple[str, ...] = ()
 
 
 class Source(Protocol):

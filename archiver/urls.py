@@ -24,6 +24,13 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
+_SETTLED = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9]*"
+    r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*)+"
+)
+"""Most URLs: in normal form already, and without a query, a port or an escape."""
+
+
 def canonical(url: str) -> str:
     """The URL in its normal form (RFC 3986, section 6.2), without what only tracks.
 
@@ -32,6 +39,8 @@ def canonical(url: str) -> str:
     settled, the other query parameters in their order. Idempotent. What is no http(s) URL
     comes back as it is, without white space around it.
     """
+    if len(url) <= LONGEST and _SETTLED.fullmatch(url):
+        return url
     try:
         parts = _split(url)
         if parts is None:

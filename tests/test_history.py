@@ -101,3 +101,20 @@ def test_a_source_that_came_to_its_end_is_asked_again_when_all_have(
     assert backfill(tmp_path, *words)["sources"]["wordpress"]["entries_seen"] == 0
     assert len(blog.asked()) == 1
     assert backfill(tmp_path, *words)["sources"]["wordpress"]["entries_seen"] == 3
+
+
+def test_what_only_a_sitemap_lists_is_kept_once_and_nothing_beside_it(
+    site: Site, tmp_path: Path
+) -> None:
+    news.publish(site, range(25, 35), "/feed/")
+    paths = [*(f"/news/{n}" for n in range(20, 35)), "/about/", "/category/sea/", "/"]
+    for number in range(20, 25):
+        site.put(f"/news/{number}", news.page(number, site.url("")))
+    urls = "".join(f"<url><loc>{site.url(path)}</loc></url>" for path in paths)
+    xmlns = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    site.put("/sitemap.xml", f"<urlset xmlns='{xmlns}'>{urls}</urlset>")
+    subscribe(site, tmp_path)
+    counted = backfill(tmp_path)
+    assert (counted["archived"], counted["duplicates"]) == (15, 0)
+    assert numbers(tmp_path) == set(range(20, 35))
+    assert {site.asked(f"/news/{n}") for n in range(20, 35)} == {1}

@@ -50,6 +50,13 @@ def test_settling_twice_changes_nothing(url: str) -> None:
     assert identity(identity(url)) == identity(url)
 
 
+@given(
+    st.from_regex(r"https?://[a-z.]{1,9}(/(\.{0,2}|%41|[A-Za-z~:'(]{1,3})){0,5}", fullmatch=True)
+)
+def test_a_url_that_looks_settled_is_settled_as_any_other(url: str) -> None:
+    assert canonical(f"{url}#fragment") == canonical(url)
+
+
 @given(st.text(), st.text())
 def test_no_string_raises(one: str, other: str) -> None:
     host(one)

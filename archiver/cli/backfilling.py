@@ -44,8 +44,8 @@ SourceOption = Annotated[
     str,
     typer.Option(
         metavar="LIST",
-        help="Where to look, in that order: wordpress,feed,… By default wherever the site has "
-        "a past, the cheapest and most complete first.",
+        help="Where to look, in that order: wordpress,feed,sitemap,… By default wherever the "
+        "site has a past, the cheapest and most complete first.",
     ),
 ]
 WithoutOption = Annotated[

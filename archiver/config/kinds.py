@@ -55,6 +55,16 @@ def _check_selector(text: object) -> str:
     return text
 
 
+def _check_pattern(text: object) -> str:
+    if not isinstance(text, str) or len(text) > MOST_PATTERN:
+        raise ValueError("is no regular expression")
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return text
+
+
 def _check_url(text: object) -> str:
     if not isinstance(text, str):
         raise ValueError("is no URL")
@@ -158,6 +168,8 @@ Size = Annotated[
     _schema(_text(_SIZE_FORM, "500kB", "10MB", "1GB"), {"type": "integer", "exclusiveMinimum": 0}),
 ]
 Selector = Annotated[str, BeforeValidator(_check_selector)]
+Pattern = Annotated[str, BeforeValidator(_check_pattern)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_strings), _schema(_LINES)]
 Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_strings), _schema(_LINES)]
 Url = Annotated[
     str, BeforeValidator(_check_url), _schema(_text(_ADDRESS_FORM, "https://www.example.org/"))

@@ -15,7 +15,7 @@ from archiver.config.faults import explained
 from archiver.config.origins import Origins
 from archiver.config.sections import Archive, FeedEntry, Fetch, Retry, Root, Service, Workers
 from archiver.errors import ConfigError
-from archiver.model import Feed, Form, Rules
+from archiver.model import Feed, Form, History, Rules
 
 FILE = "config.yaml"
 
@@ -212,5 +212,7 @@ def _config(checked: Checked) -> Config:
 def _feed(entry: FeedEntry) -> Feed:
     """A feed of an entry that says everything."""
     said = {name: getattr(entry, name) for name in FeedEntry.model_fields}
-    rules, headers = Rules(**entry.rules.model_dump()), tuple(entry.headers.items())
-    return Feed(**said | {"rules": rules, "headers": headers})
+    said["rules"] = Rules(**entry.rules.model_dump())
+    said["history"] = History(**entry.history.model_dump())
+    said["headers"] = tuple(entry.headers.items())
+    return Feed(**said)

@@ -16,6 +16,7 @@ from archiver.config.kinds import (
     Count,
     Duration,
     Interval,
+    Patterns,
     Selectors,
     Size,
     Template,
@@ -135,6 +136,13 @@ class Rules(Section):
     next_page: Selectors = Field((), description="The link to the next part.")
 
 
+class History(Section):
+    """Regular expressions, one or a list, searched for in addresses; for backfill."""
+
+    articles: Patterns = Field((), description="What articles match, and nothing else does.")
+    others: Patterns = Field((), description="What no article matches.")
+
+
 class FeedEntry(Section):
     """One subscription."""
 
@@ -161,6 +169,9 @@ class FeedEntry(Section):
     entry_tags: bool | None = Field(None, description=_ENTRY_TAGS)
     rules: Rules = Field(
         default_factory=Rules, description="CSS selectors; they win over every guess."
+    )
+    history: History = Field(
+        default_factory=History, description="Which addresses are articles; for backfill."
     )
     headers: dict[str, str] = Field(
         default_factory=dict, description="Request headers, sent to its own site only."

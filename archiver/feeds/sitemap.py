@@ -43,7 +43,7 @@ def parse(data: bytes, url: str, feed: str, zone: tzinfo) -> ParsedFeed:
 def pages(data: bytes, url: str, feed: str, zone: tzinfo) -> Iterator[Entry]:
     """One entry a `<url>`, in document order. When a page was last changed (`lastmod`) is no
     publication date: it is the entry's *updated*."""
-    for said in _records(data, "url"):
+    for said in records(data, "url"):
         link = absolute(url, next(iter(said.get("loc", ())), None))
         if link is None:
             continue
@@ -53,19 +53,29 @@ def pages(data: bytes, url: str, feed: str, zone: tzinfo) -> Iterator[Entry]:
             title=plain(next(iter(said.get("title", ())), "")),
             published=first_date(said.get("publication_date", ()), zone),
             updated=first_date(said.get("lastmod", ()), zone),
-            tags=tuple(tag for text in said.get("keywords", ())[:1] for tag in _tags(text)),
+            tags=tags(next(iter(said.get("keywords", ())), "")),
         )
 
 
 def listed(data: bytes, url: str) -> Iterator[tuple[str, str]]:
     """The sitemaps that an index lists: their URLs, and `lastmod` as written or empty."""
-    for said in _records(data, "sitemap"):
+    for said in records(data, "sitemap"):
         link = absolute(url, next(iter(said.get("loc", ())), None))
         if link is not None:
             yield link, next(iter(said.get("lastmod", ())), "")
 
 
-def _records(data: bytes, name: str) -> Iterator[dict[str, list[str]]]:
+def is_whole(data: bytes) -> bool:
+    """Whether the document has its end."""
+    return _END.search(data[-4_000:]) is not None
+
+
+def tags(keywords: str) -> tuple[str, ...]:
+    """The keywords of a news sitemap."""
+    return tuple([tag for part in keywords.split(",") if (tag := plain(part))][:50])
+
+
+def records(data: bytes, name: str) -> Iterator[dict[str, list[str]]]:
     """The texts within each element of that name, by their elements' names; the last one of a
     document that was cut is left out, since its address may have been cut, too."""
     held: dict[str, list[str]] | None = None
@@ -73,7 +83,7 @@ def _records(data: bytes, name: str) -> Iterator[dict[str, list[str]]]:
         if held is not None:
             yield held
         held = said
-    if held is not None and _END.search(data[-4_000:]):
+    if held is not None and is_whole(data):
         yield held
 
 
@@ -98,22 +108,19 @@ def _read(data: bytes, name: str) -> Iterator[dict[str, list[str]]]:
 
 
 def _texts(record: etree._Element) -> dict[str, list[str]]:
+    """By local name; elements that speak of something beside the page are not looked into."""
     found: dict[str, list[str]] = {}
-    for element in record.iterdescendants(etree.Element):
-        parents = element.iterancestors()
-        if any(_local(parent) in _BESIDE for parent in _until(parents, record)):
+    waiting = list(reversed(record))
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str):
             continue
-        text = (element.text or "").strip()
-        if text:
-            found.setdefault(_local(element), []).append(text)
+        name = _local(element)
+        if text := (element.text or "").strip():
+            found.setdefault(name, []).append(text)
+        if name not in _BESIDE and len(element):
+            waiting.extend(reversed(element))
     return found
-
-
-def _until(parents: Iterator[etree._Element], record: etree._Element) -> Iterator[etree._Element]:
-    for parent in parents:
-        if parent is record:
-            return
-        yield parent
 
 
 def _forget(element: etree._Element) -> None:
@@ -126,7 +133,3 @@ def _forget(element: etree._Element) -> None:
 
 def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
-
-
-def _tags(text: str) -> list[str]:
-    return [tag for part in text.split(",") if (tag := plain(part))][:50]

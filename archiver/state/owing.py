@@ -21,6 +21,8 @@ from archiver.state.queue import Standing
 from archiver.state.schema import aliases, also_listed, articles, entries
 from archiver.urls import authority, identity
 
+MOST_SAMPLES = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
@@ -94,8 +96,22 @@ def count_listed(connection: Connection, errand: str) -> int:
     return int(connection.execute(listed).scalar_one())
 
 
+def samples(connection: Connection, feed: str) -> tuple[str, ...]:
+    """Addresses that the feed itself has listed, the latest first: those of entries with a guid,
+    which no sitemap gives."""
+    listed = (
+        select(entries.c.payload)
+        .where(entries.c.feed == feed, entries.c.guid.is_not(None))
+        .order_by(entries.c.id.desc())
+        .limit(MOST_SAMPLES)
+    )
+    return tuple(payload.load(text).url for text in connection.execute(listed).scalars())
+
+
 def known(connection: Connection, batch: Sequence[Entry]) -> frozenset[str]:
     """The identities of those of the batch that would not be owed anew."""
+    if connection.execute(select(entries.c.id).limit(1)).first() is None:
+        return frozenset()  # a plan for a new archive, of a million entries maybe
     keyed = _by_key(batch)
     found = _look_up(connection, keyed)
     return frozenset(k for k, one in keyed.items() if found.row(k, one) or found.has(k, one))

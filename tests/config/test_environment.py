@@ -81,6 +81,8 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FEEDS__0__RULES__AUTHOR": ("a[rel=author]", ["a[rel=author]"]),
     "ARCHIVER_FEEDS__0__RULES__DATE": ("time", ["time"]),
     "ARCHIVER_FEEDS__0__RULES__NEXT_PAGE": ("'[rel=next]'", ["[rel=next]"]),
+    "ARCHIVER_FEEDS__0__HISTORY__ARTICLES": (r"/\d{4}/", [r"/\d{4}/"]),
+    "ARCHIVER_FEEDS__0__HISTORY__OTHERS": ("/live/", ["/live/"]),
 }
 """Each variable, a text, and the value that comes of it."""
 
