@@ -86,8 +86,8 @@ async def open_house(
         await asyncio.to_thread(custody.state_at_hand, builder(config, sink, clock.now()))
         state = open_state(state_file(config))
         stack.callback(state.close)
-        workers = await stack.enter_async_context(_pool(config))
-        manners = replace(_fetch_settings(config), shared_folder=working_folder(config))
+        workers = await stack.enter_async_context(pool(config))
+        manners = replace(fetch_settings(config), shared_folder=working_folder(config))
         web = await stack.enter_async_context(Client(manners, clock))
         remembering = Aliases(working_folder(config))
         stack.callback(remembering.close)
@@ -205,7 +205,7 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
     if body is not None:
         page = Page(url=url, final_url=url, status=200, body=body, fetched_at=clock.now())
     else:
-        async with Client(_fetch_settings(config), clock) as web:
+        async with Client(fetch_settings(config), clock) as web:
             page = await web.get(url)
     return compose.from_page(page, entry, feed, config.form, clock.now())
 
@@ -323,13 +323,15 @@ def _tell(observers: Sequence[Observer], outcome: Outcome) -> None:
         observer.saw(outcome)
 
 
-def _pool(config: Config) -> Pool:
+def pool(config: Config) -> Pool:
+    """The worker processes, not yet started."""
     count = config.workers.count or min(4, cores())
     seconds = config.workers.deadline.total_seconds()
     return Pool(count=count, deadline_seconds=seconds, preload=PRELOAD)
 
 
-def _fetch_settings(config: Config) -> FetchSettings:
+def fetch_settings(config: Config) -> FetchSettings:
+    """The manners of fetching."""
     fetch = config.fetch
     return FetchSettings(
         concurrency=fetch.concurrency,

@@ -14,10 +14,13 @@ from archiver import display
 from archiver.errors import StorageError, reason
 
 if TYPE_CHECKING:
+    from archiver.finding import Found
     from archiver.observers.totals import Totals
     from archiver.planning import Plan
 
 _SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
+
+_LONGEST_TITLE = 200
 
 _UNBOUNDED = 10_000
 """Columns where no terminal bounds them: a program reads whole rows."""
@@ -116,6 +119,17 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
             f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, "
             f"{row['known']} known; about {row['requests']} requests, {row['seconds']} s{notice}"
         )
+
+
+def show_found(found: Sequence[Found]) -> None:
+    """The feeds that answered, each with its latest titles; numbered where there is a choice."""
+    for number, feed in enumerate(found, 1):
+        mark = f"{number}. " if len(found) > 1 else ""
+        count = f"{feed.entries} entr{'y' if feed.entries == 1 else 'ies'}"
+        say(f"{mark}{feed.title or 'a feed without a title'}: {feed.url}, {count}")
+        for entry in feed.latest:
+            when = f"{entry.published:%Y-%m-%d}" if entry.published else "no date   "
+            say(f"   {when}  {display.one_line(' '.join(entry.title.split())[:_LONGEST_TITLE])}")
 
 
 def show_templates(found: Sequence[dict[str, Any]]) -> None:

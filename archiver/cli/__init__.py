@@ -16,7 +16,15 @@ from typing import Annotated
 import typer
 
 from archiver import __version__
-from archiver.cli import backfilling, beginning, configuring, looking, mending, passes
+from archiver.cli import (
+    backfilling,
+    beginning,
+    configuring,
+    looking,
+    mending,
+    passes,
+    subscribing,
+)
 from archiver.cli.options import (
     BUSY,
     FAILED,
@@ -29,6 +37,7 @@ from archiver.cli.options import (
 )
 from archiver.errors import ArchiveBusy, ArchiverError, ConfigError
 from archiver.report import complain, say
+from archiver.stopping import INTERRUPTED
 
 EPILOG = (
     "Exit codes: 0 all well · 1 some feeds or articles failed, the rest is archived · "
@@ -46,6 +55,7 @@ _WORDING = (
 
 COMMANDS = (
     beginning.init,
+    subscribing.add,
     configuring.check,
     passes.poll,
     backfilling.backfill,
@@ -74,6 +84,7 @@ app = typer.Typer(
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(configuring.app)
+app.add_typer(subscribing.app)
 
 
 def _version(wanted: bool) -> None:
@@ -91,6 +102,8 @@ def main() -> None:
     except typer.TyperException as error:
         complain(_usage(error))
         code = error.exit_code
+    except typer.Abort:  # at a question
+        code = INTERRUPTED
     except ArchiverError as error:
         complain(str(error))
         code = _code(error)

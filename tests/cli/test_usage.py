@@ -13,6 +13,8 @@ from archiver import cli
 from tests import news
 from tests.site import Answer, Site
 
+GROUPED = ("config", "config show", "config schema", "opml", "opml import", "opml export")
+
 
 def run(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -71,7 +73,7 @@ def test_a_folder_that_cannot_be_made_gets_one_clear_line(
 
 def test_help_fits_in_eighty_columns_and_cuts_no_sentence() -> None:
     names = [command.__name__ for command in cli.COMMANDS]
-    for words in [[], *(name.split() for name in (*names, "config", "config show"))]:
+    for words in [[], *(name.split() for name in (*names, *GROUPED))]:
         shown = run(*words, "--help").stdout
         assert max(len(line) for line in shown.splitlines()) <= 80
         assert "..." not in shown.replace("]...", "")
