@@ -79,7 +79,7 @@ def read(
         about=known.description,
     )
     body, how = _body(reading, known, anchor)
-    article = _article(body, how, known, entry, seen)
+    article = _article(body, texts(body), how, known, entry, seen)
     if not is_first or how.strategy in {judge.RULES, judge.FEED}:
         return Part(article=article, next_url=next_url)
     study = Study(lesson=learned.lesson(document, article, entry))
@@ -98,7 +98,7 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     if weighed is None:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
     how = How(strategy=judge.FEED, score=weighed.candidate.score)
-    return _article(weighed.body, how, known, entry, seen)
+    return _article(weighed.body, texts(weighed.body), how, known, entry, seen)
 
 
 def _opened(page: Page) -> HtmlElement:
@@ -107,7 +107,7 @@ def _opened(page: Page) -> HtmlElement:
 
 def _of_template(found: learned.Found, entry: Entry, seen: datetime) -> Article:
     how = How(strategy=learned.STRATEGY, score=1.0)
-    return _article(found.body, how, found.known, entry, seen)
+    return _article(found.body, found.texts, how, found.known, entry, seen)
 
 
 def _body(
@@ -162,26 +162,31 @@ def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weigh
     return judge.weigh(candidate, body, found) if found or images.addresses(body) else None
 
 
-def _extent(body: HtmlElement, how: How, known: metadata.Metadata, entry: Entry) -> Extent:
-    """How much of the text the body is, by what its source and its page declare."""
+def _extent(said: Sequence[str], how: How, known: metadata.Metadata, entry: Entry) -> Extent:
+    """How much of the text is there, by what its source and its page declare."""
     if how.strategy == judge.FEED and not entry.is_whole:
         return "feed"
-    if known.access.withheld or (known.access.paywalled and _is_cut(body)):
+    if known.access.withheld or (known.access.paywalled and _is_cut(said)):
         return "partial"
     return "whole"
 
 
-def _is_cut(body: HtmlElement) -> bool:
-    return is_cut_short(next(reversed(texts(body)), ""))
+def _is_cut(said: Sequence[str]) -> bool:
+    return is_cut_short(next(reversed(said), ""))
 
 
 def _article(
-    body: HtmlElement, how: How, known: metadata.Metadata, entry: Entry, seen: datetime
+    body: HtmlElement,
+    said: Sequence[str],
+    how: How,
+    known: metadata.Metadata,
+    entry: Entry,
+    seen: datetime,
 ) -> Article:
+    """The article whose *body* says these texts; raises NothingToKeep."""
     written = sanitise(tree.inner_html(body)).strip()
     if not written:
         raise NothingToKeep(url=entry.url, tried=(how.strategy,))
-    said = texts(body)
     return Article(
         url=known.url,
         aliases=known.aliases,
@@ -196,7 +201,7 @@ def _article(
         tags=known.tags,
         image=known.image,
         paywalled=known.access.paywalled,
-        extent=_extent(body, how, known, entry),
+        extent=_extent(said, how, known, entry),
         body=written,
         wording=likeness.wording(said),
         images=images.addresses(body),

@@ -31,25 +31,25 @@ _LONG_TAG = 10 * MOST_ATTRIBUTES
 """Characters of a tag from which on its attributes are counted."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 MOST_AMPERSANDS = 50_000
 """Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
 
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
-_NO_CHARACTERS = ("\ufffe", "\uffff")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """What `_FORBIDDEN` finds, form feeds added: looked for one kind at a time it costs a third."""
 
 _ROUGHLY_A_TAG = re.compile(
-    r"""<[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+"""
+    rb"""<[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+"""
 )
 """A tag and perhaps what follows it: never less than the parser takes for one."""
 
-_ATTRIBUTE = r"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
+_ATTRIBUTE = rb"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
-_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}?+)*+")
+_TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:[\s/]++" + _ATTRIBUTE + rb"?+)*+")
 _WRAPPER = re.compile(
-    r"</?(?:a|b|blockquote|center|dd|div|dl|dt|em|font|i|li|ol|section|small|span|strong|table"
-    r"|tbody|td|tr|u|ul)(?=[\s/>])[^<>]*>",
+    rb"</?(?:a|b|blockquote|center|dd|div|dl|dt|em|font|i|li|ol|section|small|span|strong|table"
+    rb"|tbody|td|tr|u|ul)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
 _MARKED = "{archiver}marked"
@@ -68,16 +68,16 @@ _EMPTY_PAGE = "<html><body></body></html>"
 
 def parse(text: str) -> HtmlElement:
     """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds."""
-    text = _allowed(text[:MOST_CHARACTERS])
-    tags = _ROUGHLY_A_TAG.findall(text)
+    written = _allowed(text[:MOST_CHARACTERS])
+    tags = _ROUGHLY_A_TAG.findall(written)
     long = [tag for tag in tags if len(tag) >= _LONG_TAG]
     if any(len(_ATTRIBUTES.findall(tag)) > MOST_ATTRIBUTES for tag in long):
-        text = _TAG.sub(_shortened, text)
-    page = _page(_REFERENCE.sub(_reference, text))
+        written = _TAG.sub(_shortened, written)
+    page = _page(_REFERENCE.sub(_reference, written))
     is_large = max(map(len, long), default=0) > MOST_ATTRIBUTE or len(tags) > MOST_ELEMENTS // 2
-    if is_large or (any("{" in tag for tag in tags) and _HAS_UNREADABLE(page)):
+    if is_large or (any(b"{" in tag for tag in tags) and _HAS_UNREADABLE(page)):
         page = _bounded(page)
-    if text.count("&") > MOST_AMPERSANDS:
+    if written.count(b"&") > MOST_AMPERSANDS:
         _thin(page)
     return page
 
@@ -153,48 +153,47 @@ def _mark(elements: Iterable[HtmlElement]) -> None:
         element.tag = _MARKED
 
 
-def _allowed(text: str) -> str:
-    """The text without what XML forbids; most have nothing of it."""
+def _allowed(text: str) -> bytes:
+    """The text in UTF-8, without what XML forbids; most have nothing of it."""
     try:
-        raw = text.encode()
+        written = text.encode()
     except UnicodeEncodeError:  # a surrogate
-        raw = _CONTROLS
-    is_pure = len(raw.translate(None, _CONTROLS)) == len(raw)
-    if is_pure and not any(each in text for each in _NO_CHARACTERS):
-        return text
-    return _FORBIDDEN.sub("", text.replace("\x0c", " "))
+        written = _CONTROLS
+    is_pure = len(written.translate(None, _CONTROLS)) == len(written)
+    if is_pure and not any(each in written for each in _NO_CHARACTERS):
+        return written
+    return _FORBIDDEN.sub("", text.replace("\x0c", " ")).encode()
 
 
-def _shortened(found: re.Match[str]) -> str:
+def _shortened(found: re.Match[bytes]) -> bytes:
     tag = found[0]
     if len(tag) < _LONG_TAG or len(_ATTRIBUTES.findall(tag)) <= MOST_ATTRIBUTES:
         return tag
     return tag.split(None, 1)[0]
 
 
-def _reference(found: re.Match[str]) -> str:
+def _reference(found: re.Match[bytes]) -> bytes:
     """A numeric reference as browsers read it (HTML, numeric character reference end state)."""
     code = int(found[1], 16) if found[1] else int(found[2])
     if 0x80 <= code <= 0x9F:
-        return bytes([code]).decode("windows-1252", "ignore")
+        return bytes([code]).decode("windows-1252", "ignore").encode()
     if code > 0x10FFFF or _FORBIDDEN.match(chr(code)):
-        return ""
+        return b""
     return found[0]
 
 
-def _page(text: str) -> HtmlElement:
-    page, is_too_deep = _read(text)
+def _page(written: bytes) -> HtmlElement:
+    page, is_too_deep = _read(written)
     if is_too_deep:
-        page, _ = _read(_WRAPPER.sub("<p>", text))
+        page, _ = _read(_WRAPPER.sub(b"<p>", written))
     return page
 
 
-def _read(text: str) -> tuple[HtmlElement, bool]:
-    # Bytes, since lxml refuses a str that declares an encoding.
+def _read(written: bytes) -> tuple[HtmlElement, bool]:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ALIKE)
     try:
-        page = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        page = html.document_fromstring(written, parser=parser)
     except etree.ParserError:  # nothing but white space or comments
         page = html.document_fromstring(_EMPTY_PAGE)
     return page, any("depth" in entry.message for entry in parser.error_log)

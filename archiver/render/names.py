@@ -32,6 +32,7 @@ RESERVED: frozenset[str] = frozenset(
 
 _ILLEGAL = re.compile(r'[\x00-\x1f/\\:*?"<>|\x7f]')
 _REPLACED = re.compile(rf"(?:{_ILLEGAL.pattern}|\s)+")
+_NOT_SHOWN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cs}]")
 _JOINERS = frozenset("\u200c\u200d")
 _HYPHENS = re.compile("-{2,}")
 _EDGES = " -._~"
@@ -75,7 +76,7 @@ def _is_name(name: str) -> bool:
 def clean(text: str) -> str:
     """The text as a part of a file name; "" when nothing of it can be one."""
     text = _REPLACED.sub("-", unicodedata.normalize("NFC", encodable(text)))
-    if not text.isascii():
+    if _NOT_SHOWN.search(text):
         shown = map(_shown, f" {text}", text, f"{text[1:]} ")
         text = unicodedata.normalize("NFC", "".join(shown))
     return _HYPHENS.sub("-", text).strip(_EDGES)
@@ -128,11 +129,12 @@ def _put(template: str, values: Mapping[str, str]) -> str:
 
 def _cut(text: str, room: int) -> str:
     """As many whole grapheme clusters as fit into *room* bytes, and no litter at the end."""
+    if len(text.encode()) <= room:
+        return text.rstrip(" -.") or UNTITLED
     size, end = 0, 0
     for cluster in _CLUSTER.finditer(text[: max(room, 0) + 1]):
         size += len(cluster[0].encode())
         if size > room:
             break
         end = cluster.end()
-    cut = text if len(text.encode()) <= room else text[:end]
-    return cut.rstrip(" -.") or UNTITLED
+    return text[:end].rstrip(" -.") or UNTITLED
