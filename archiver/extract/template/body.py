@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from archiver.extract import clean
@@ -30,7 +29,7 @@ def take(
     The page loses what is taken. Class words and their kin judge only what the template does
     not know.
     """
-    body = html.Element("div")
+    body = fitted.pieces[0].makeelement("div")
     for piece in fitted.pieces:
         piece.tail = None
         body.append(piece)
