@@ -6,13 +6,14 @@ import argparse
 import importlib.util
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import cast
 
 from archiver import shelf
-from benchmarks import extraction, press, table, world
-from benchmarks.measure import Cost, cost
+from benchmarks import extraction, press, table, templates, world
+from benchmarks.measure import Cost, cost, end_of
 from benchmarks.peers import Job, Peer
 from benchmarks.server import serving
 from benchmarks.world import World
@@ -21,53 +22,77 @@ PEERS = "benchmarks.peers"
 OURS = "archiver"
 
 
+class Crashed(SystemExit):
+    """One of them came to no good *end*, or kept nothing; uncaught, that ends the run."""
+
+    def __init__(self, title: str, end: str, said: str) -> None:
+        super().__init__(f"{title} {end}:\n{said}")
+        self.end = end
+
+
 def main() -> None:
     """Measure and print."""
     args = _arguments()
     pages = (
         world.read(args.pages) if args.pages else world.made("press", press.articles(args.articles))
     )
-    report = measure(pages, args.peers, args.rounds)
+    peers = [cast(Peer, shelf.find(PEERS, name)) for name in args.peers if name != OURS]
+    report = measure(pages, cast(Peer, shelf.find(PEERS, OURS)), peers, args.rounds)
     print(report.as_json() if args.json else report.as_text())
 
 
-def measure(pages: World, names: list[str], rounds: int) -> table.Report:
-    """Every peer once a round, in turns, so that a busy machine is busy for all of them."""
-    ready = [name for name in names if _is_ready(_peer(name))]
+def measure(pages: World, ours: Peer, peers: Sequence[Peer], rounds: int) -> table.Report:
+    """Every peer once a round, in turns, so that a busy machine is busy for all of them.
+
+    A peer that crashes is out of that round; the report says so. Where the program itself
+    does, the run ends.
+    """
+    ready = [peer for peer in peers if _is_ready(peer)]
+    costs: dict[str, list[Cost]] = {ours.TITLE: []}
+    kept: dict[str, int] = {}
+    crashes: dict[str, list[str]] = defaultdict(list)
     starting: list[Cost] = []
     extracting: list[float] = []
-    costs: dict[str, list[Cost]] = defaultdict(list)
-    kept: dict[str, int] = {}
+    reading = extraction.apart(templates.speeds, pages)
     for _ in range(rounds):
-        starting.append(_run(OURS, world.empty())[0])
-        extracting.append(extraction.cpu_seconds(pages))
-        for name in ready:
-            spent, kept[name] = _run(name, pages)
-            costs[name].append(spent)
+        starting.append(_run(ours, world.empty())[0])
+        extracting.append(extraction.apart(extraction.cpu_seconds, pages))
+        spent, kept[ours.TITLE] = _run(ours, pages)
+        costs[ours.TITLE].append(spent)
+        for peer in ready:
+            try:
+                spent, kept[peer.TITLE] = _run(peer, pages)
+            except Crashed as error:
+                crashes[peer.TITLE].append(error.end)
+            else:
+                costs.setdefault(peer.TITLE, []).append(spent)
     count = len(pages.pages)
     return table.Report(
         world=pages.name,
         pages=count,
         page_kb=pages.page_bytes / count / 1000,
         rounds=rounds,
-        rows=tuple(table.row(_peer(name).TITLE, kept[name], costs[name]) for name in ready),
-        missing=tuple(_peer(name).TITLE for name in names if name not in ready),
+        rows=tuple(table.row(title, kept[title], spent) for title, spent in costs.items()),
+        crashed=tuple(table.Crash(title, tuple(ends)) for title, ends in crashes.items()),
+        missing=tuple(peer.TITLE for peer in peers if peer not in ready),
         extraction_ms=1000 * median(extracting) / count,
         starting_ms=1000 * median(one.cpu_seconds for one in starting) / count,
         starting_first_ms=1000 * median(one.first_seconds for one in starting) / count,
+        reading=reading,
     )
 
 
-def _run(name: str, pages: World) -> tuple[Cost, int]:
-    """What one peer cost once, and how many articles it kept."""
+def _run(peer: Peer, pages: World) -> tuple[Cost, int]:
+    """What one peer cost once, and how many articles it kept; raises Crashed."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch, serving(pages) as proxy:
         folder = Path(scratch)
         job = Job(feeds=pages.feeds, proxy=proxy, folder=folder)
         log = folder / "log.txt"
-        spent = cost(_peer(name).command(job), log)
+        spent = cost(peer.command(job), log)
         found = sum(1 for _ in folder.rglob("*.md"))
         if spent.code not in {0, 1} or (pages.pages and not found):
-            raise SystemExit(f"{name} ended with {spent.code}:\n{log.read_text('utf-8')[-3000:]}")
+            end = f"{end_of(spent.code)} after {found} articles"
+            raise Crashed(peer.TITLE, end, log.read_text("utf-8", "replace")[-3000:])
         return spent, found
 
 
@@ -86,13 +111,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured")
     parser.add_argument("--peers", nargs="*", default=known, choices=known, metavar="PEER")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    args = parser.parse_args()
-    args.peers = [OURS, *(name for name in args.peers if name != OURS)]
-    return args
-
-
-def _peer(name: str) -> Peer:
-    return cast(Peer, shelf.find(PEERS, name))
+    return parser.parse_args()
 
 
 def _is_ready(peer: Peer) -> bool:

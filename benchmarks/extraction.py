@@ -5,32 +5,41 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
 from archiver import compose, feeds
 from archiver.errors import NothingToKeep
 from archiver.model import Entry, Feed, Form, Page
 from benchmarks.world import World
 
+T = TypeVar("T")
+
 _NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-def cpu_seconds(world: World) -> float:
-    """The CPU of `compose.from_page` over all entries, in a process that has read none yet."""
+def apart(ask: Callable[[World], T], world: World) -> T:
+    """The answer of *ask* in a process of its own, which has read no page yet."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_extract_all, args=(world, theirs))
+    process = context.Process(target=_answer, args=(ask, world, theirs))
     process.start()
     theirs.close()
     try:
-        return float(ours.recv())
+        answer: T = ours.recv()
+        return answer
     finally:
         process.join()
 
 
-def _extract_all(world: World, pipe: Connection) -> None:
+def _answer(ask: Callable[[World], object], world: World, pipe: Connection) -> None:
+    pipe.send(ask(world))
+
+
+def cpu_seconds(world: World) -> float:
+    """The CPU of `compose.from_page` over all entries, with no template known."""
     spent = 0.0
     for feed, entry in _listed(world):
         page = _page(world, entry.url)
@@ -38,7 +47,7 @@ def _extract_all(world: World, pipe: Connection) -> None:
         with contextlib.suppress(NothingToKeep):
             compose.from_page(page, entry, feed, Form(), _NOW)
         spent += time.process_time() - begun
-    pipe.send(spent)
+    return spent
 
 
 def _listed(world: World) -> Iterator[tuple[Feed, Entry]]:

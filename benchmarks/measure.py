@@ -62,6 +62,13 @@ def cost(command: Sequence[str], log: Path, *, deadline_seconds: float = 3_600) 
     )
 
 
+def end_of(code: int) -> str:
+    """How a command ended, for people."""
+    if code >= 0:
+        return f"ended with {code}"
+    return f"was ended by {signal.Signals(-code).name}"
+
+
 class _Watch(threading.Thread):
     """Looks at the group's memory, and ends it when its time is over."""
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 
 from benchmarks.measure import Cost
+from benchmarks.templates import Speeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +24,20 @@ class Row:
     peak_mb: float
 
 
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A peer that was not there in every round, and how it ended in the others."""
+
+    title: str
+    ends: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One run. CPU in milliseconds an article: *extraction* alone in one process that knows
     nothing of any site; *starting* and ending the program (a poll of an empty feed, shared
-    out), in all and in its first process."""
+    out), in all and in its first process; *reading*, where sites have pages enough to learn
+    from, is what a page of a known site costs."""
 
     world: str
     pages: int
@@ -35,9 +45,11 @@ class Report:
     rounds: int
     rows: tuple[Row, ...]
     missing: tuple[str, ...]
+    crashed: tuple[Crash, ...] = ()
     extraction_ms: float
     starting_ms: float
     starting_first_ms: float
+    reading: Speeds | None = None
 
     @property
     def own_ms(self) -> float:
@@ -66,7 +78,11 @@ class Report:
             for row in self.rows
         ]
         lines += [f"{title:<64} not installed: `make bench` does it" for title in self.missing]
-        return "\n".join([*lines, "", *self._parts()])
+        lines += [
+            f"{crash.title:<64} {crash.ends[-1]}, in {len(crash.ends)} of {self.rounds} rounds"
+            for crash in self.crashed
+        ]
+        return "\n".join([*lines, "", *self._parts(), *self._reading()])
 
     def _parts(self) -> list[str]:
         first = self.rows[0].first_ms
@@ -80,6 +96,23 @@ class Report:
             ("  of it at work", first - self.starting_first_ms),
         )
         return [f"{name:<64}{spent:>8.1f}" for name, spent in parts]
+
+    def _reading(self) -> list[str]:
+        known = self.reading
+        if known is None:
+            return ["", "No site has pages enough to learn a template from and to measure it on."]
+        read = (
+            ("readability-lxml alone, bytes to summary", known.alone_ms),
+            ("extraction without a template", known.cold_ms),
+            ("extraction with a learned template", known.learned_ms),
+            ("  checks by the other ways included", known.checked_ms),
+        )
+        return [
+            "",
+            f"CPU ms a page of {known.sites} sites whose first pages were learned from:"
+            f" {known.served} of {known.pages} pages served",
+            *(f"{name:<64}{ms:>8.1f}{ms / known.alone_ms:>7.2f}" for name, ms in read),
+        ]
 
 
 def row(title: str, kept: int, costs: list[Cost]) -> Row:

@@ -2,8 +2,7 @@
 
     python -m benchmarks.templates WORLD
 
-WORLD is a folder with pages of several sites, many of each, and a manifest.json that says
-which URL stands in which file: {"resources": {URL: [{"file": PATH, "type": TYPE}]}}.
+WORLD is a folder of pages as `make bench` takes it, with many of each site.
 
 Of each site the first ten pages are read cold and learned from; the next ten are read in every
 way, in turns, in one process, with the title and date that a feed would tell. Reading is from
@@ -14,12 +13,11 @@ summary.
 from __future__ import annotations
 
 import gc
-import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec
@@ -32,6 +30,7 @@ from archiver.extract.decode import decode
 from archiver.model import NOTHING_KNOWN, Entry, Feed, Knowledge, Page
 from archiver.templates import CHECKED
 from archiver.urls import site
+from benchmarks.world import HTML, World, read
 
 P = ParamSpec("P")
 
@@ -40,48 +39,88 @@ LESSONS, MEASURED = 10, 10
 _NOW = datetime(2100, 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speeds:
+    """CPU in milliseconds a page, over so many pages of so many sites, of which so many were
+    *served* by the template of their site. *checked_ms* counts the pages that are read the
+    other ways as well."""
+
+    sites: int
+    pages: int
+    served: int
+    alone_ms: float
+    cold_ms: float
+    learned_ms: float
+
+    @property
+    def checked_ms(self) -> float:
+        """With a template, and without one every now and then."""
+        return self.learned_ms + self.cold_ms / CHECKED
+
+
 def main() -> None:
     """Measure and print."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
+    found = speeds(read(Path(sys.argv[1])))
+    if found is None:
+        sys.exit("no site has pages enough")
+    alone = found.alone_ms
+    print(f"{found.pages} pages of {found.sites} sites, {found.served} served by a template")
+    print(f"readability-lxml alone  {alone:6.2f} ms a page")
+    for name, spent in (
+        ("cold                  ", found.cold_ms),
+        ("with a template       ", found.learned_ms),
+        ("  checks included     ", found.checked_ms),
+    ):
+        print(f"{name}  {spent:6.2f} ms  ratio {spent / alone:.2f}")
+
+
+def speeds(world: World) -> Speeds | None:
+    """What the pages of the world's sites cost; None where no site has enough of them."""
     alone = cold = learned = 0.0
-    count = served = 0
-    for name, pages in _sites(Path(sys.argv[1])):
+    sites = count = served = 0
+    for pages in _sites(world):
         layout = _learn(pages[:LESSONS])
-        if layout is None:
-            print(f"{name}: nothing learned")
+        measured = pages[LESSONS : LESSONS + MEASURED]
+        if layout is None or not measured:
             continue
-        for page in pages[LESSONS : LESSONS + MEASURED]:
+        sites += 1
+        for page in measured:
             entry = _told(page)
             alone += _seconds(_summarise, page)
             cold += _seconds(_read, page, entry, NOTHING_KNOWN)
             learned += _seconds(_read, page, entry, layout)
             served += _read(page, entry, layout)
             count += 1
-    checked = learned + cold / CHECKED
-    print(f"{count} pages, {served} of them served by a template")
-    print(f"readability-lxml alone  {1000 * alone / count:6.2f} ms a page")
-    print(f"cold                    {1000 * cold / count:6.2f} ms  ratio {cold / alone:.2f}")
-    print(f"with a template         {1000 * learned / count:6.2f} ms  ratio {learned / alone:.2f}")
-    print(f"  checks included       {1000 * checked / count:6.2f} ms  ratio {checked / alone:.2f}")
+    if not count:
+        return None
+    return Speeds(
+        sites=sites,
+        pages=count,
+        served=served,
+        alone_ms=1000 * alone / count,
+        cold_ms=1000 * cold / count,
+        learned_ms=1000 * learned / count,
+    )
 
 
-def _sites(world: Path) -> Iterator[tuple[str, list[Page]]]:
+def _sites(world: World) -> Iterable[list[Page]]:
     found: defaultdict[str, list[Page]] = defaultdict(list)
-    manifest = json.loads((world / "manifest.json").read_text("utf-8"))
-    for url, versions in manifest["resources"].items():
-        kind = versions[0].get("type", "text/html")
-        if kind.startswith("text/html"):
+    for url in world.pages:
+        resource = world.resources[url]
+        of_site = found[site(url)]
+        if resource.kind.startswith(HTML) and len(of_site) < LESSONS + MEASURED:
             page = Page(
                 url=url,
                 final_url=url,
                 status=200,
-                headers=(("content-type", kind),),
-                body=(world / versions[0]["file"]).read_bytes(),
+                headers=(("content-type", resource.kind),),
+                body=resource.body,
                 fetched_at=_NOW,
             )
-            found[site(url)].append(page)
-    yield from found.items()
+            of_site.append(page)
+    return (pages for pages in found.values() if len(pages) > LESSONS)
 
 
 def _learn(pages: list[Page]) -> Knowledge | None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from benchmarks import extraction, press, templates, world
+from benchmarks.__main__ import measure
+from benchmarks.peers import Job
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +38,51 @@ def test_one_round_on_four_pages_of_the_press_measures_the_real_program() -> Non
     assert 0 < found["extraction_ms"] < row["cpu_ms"]
     assert row["peak_mb"] > 30
     assert row["per_second"] > 0
+
+
+@dataclass
+class Ending:
+    """A peer that runs a line of Python, which knows its folder."""
+
+    line: str
+    TITLE: str = "a peer"
+    NEEDS: tuple[str, ...] = ()
+
+    def command(self, job: Job) -> list[str]:
+        return [sys.executable, "-c", f"folder = {str(job.folder)!r}; {self.line}"]
+
+
+KEEPING = "open(folder + '/one.md', 'x').close()"
+
+
+def test_a_peer_that_crashes_does_not_end_the_run() -> None:
+    pages = world.made("press", press.articles(2))
+    crashing = Ending(f"{KEEPING}; import os; os.abort()", TITLE="another")
+    report = measure(pages, Ending(KEEPING), [crashing, Ending(KEEPING, TITLE="a third")], 2)
+    assert [row.title for row in report.rows] == ["a peer", "a third"]
+    (crash,) = report.crashed
+    assert crash.title == "another"
+    assert crash.ends == ("was ended by SIGABRT after 1 articles",) * 2
+    (line,) = (line for line in report.as_text().splitlines() if line.startswith("another"))
+    assert line.endswith("was ended by SIGABRT after 1 articles, in 2 of 2 rounds")
+
+
+@pytest.mark.parametrize("line", ["raise SystemExit(3)", "pass"], ids=["an error", "nothing kept"])
+def test_the_program_itself_that_fails_ends_the_run(line: str) -> None:
+    pages = world.made("press", press.articles(2))
+    with pytest.raises(SystemExit, match=r"a peer ended with \d after 0 articles"):
+        measure(pages, Ending(line), [], 1)
+
+
+def test_pages_of_a_known_site_are_read_with_its_template_and_without() -> None:
+    pages = world.made("press", press.articles((templates.LESSONS + 1) * press.SITES))
+    found = extraction.apart(templates.speeds, pages)
+    assert found is not None
+    assert (found.sites, found.pages) == (press.SITES, press.SITES)
+    assert found.served >= press.SITES / 2
+    assert 0 < found.learned_ms < found.checked_ms
+    assert found.cold_ms > 0
+    assert found.alone_ms > 0
 
 
 def test_a_folder_that_holds_no_pages_is_refused_in_one_line(tmp_path: Path) -> None:
