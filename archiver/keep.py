@@ -10,17 +10,26 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
-from archiver import compose, extract, policy
+from archiver import compose, extract, mementos, policy
 from archiver.archive import Archive
-from archiver.errors import ArchiverError, Resting, StorageError, WorkerFailed
+from archiver.errors import (
+    ArchiverError,
+    Gone,
+    NothingToKeep,
+    Refused,
+    Resting,
+    StorageError,
+    WorkerFailed,
+)
 from archiver.hands import Hand, Hands, Supply
 from archiver.model import Entry, Feed, Form, Knowledge, Outcome, Result
+from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
 from archiver.state import State, claims, leases, names, queue
 from archiver.state.holders import Holder
@@ -126,9 +135,36 @@ class Keeper:
         entry, seen = owed.entry, owed.first_seen
         if feed.content == "feed" or (entry.is_whole and feed.content == "auto"):
             return await self.workers.run(compose.from_entry, entry, feed, self.form, seen), None
+        try:
+            return await self._read(owed, feed)
+        except ArchiverError as error:
+            if not policy.is_gone(error, owed.attempts):
+                raise
+            remembered = entry.mementos or await self.state.run(queue.mementos, owed.id)
+            return await self._from_memory(owed, feed, remembered, error)
+
+    async def _from_memory(
+        self, owed: Owed, feed: Feed, remembered: Sequence[str], error: ArchiverError
+    ) -> tuple[compose.Made, Read | None]:
+        """What web archives hold of a page that is gone, the best first; *error* where they hold
+        nothing. One that cannot answer now is asked another day."""
+        for memento in remembered:
+            entry = replace(owed.entry, fetch_from=memento)
+            try:
+                made, _ = await self._read(replace(owed, entry=entry), feed)
+            except (Gone, Refused, NothingToKeep):
+                continue
+            return made, None
+        raise error
+
+    async def _read(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
+        entry, seen = owed.entry, owed.first_seen
         # What only tracks is not sent: readers of an archive are nobody's campaign.
         locator = entry.fetch_from or canonical(entry.url)
-        page = await self.web.get(locator, headers=_headers(feed, entry.url))
+        web = Patient(self.web, self.clock) if mementos.original(locator) else self.web
+        page = await web.get(locator, headers=_headers(feed, locator))
+        if (url := mementos.original(page.final_url)) is not None:
+            page = replace(page, url=entry.url, final_url=url)
         asked = await self.templates.ask(owed)
         first = await self.workers.run(
             compose.from_page, page, entry, feed, self.form, seen, asked.layout

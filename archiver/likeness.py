@@ -132,11 +132,14 @@ def is_same_title(one: str, other: str) -> bool:
     return bool(one) and "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
+_LENT = ("title", "authors", "published", "updated", "summary", "content", "mementos")
+
+
 def merged(owner: Entry, other: Entry) -> Entry:
     """The owner's entry, with what it did not say taken from the other's."""
     lent: Mapping[str, object] = {
         name: getattr(other, name)
-        for name in ("title", "authors", "published", "updated", "summary", "content")
+        for name in _LENT
         if not getattr(owner, name) and getattr(other, name)
     }
     return replace(owner, **lent) if lent else owner  # type: ignore[arg-type]  # fields by name

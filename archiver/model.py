@@ -134,7 +134,7 @@ class Article:
     found. *tags* are the entry's, or the page's where it has none and the feed wants tags. *image*
     is the lead picture, which the body may lack; *paywalled* is what the page declares. *body* is
     sanitised HTML, *extent* how much of the text it is, and *wording* in short what it says
-    (`likeness`).
+    (`likeness`). *memento* is where the page was had, when it is gone from its site.
     """
 
     url: str
@@ -154,6 +154,7 @@ class Article:
     body: str
     wording: bytes = b""
     images: tuple[str, ...] = ()
+    memento: str | None = None
     how: How
 
 

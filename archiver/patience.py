@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from archiver.errors import RateLimited, Transient
+from archiver.errors import RateLimited, Resting, Transient
 from archiver.model import Page
 from archiver.protocols import Clock, Web
 
@@ -17,7 +17,8 @@ PAUSES = (1.0, 5.0, 20.0)
 """Seconds before each further try, where the server names none."""
 
 LONGEST = 300.0
-"""Seconds; who asks for a longer rest than this is asked by the next run."""
+"""Seconds; who asks for a longer rest than this, or for rests without end, is asked by the next
+run."""
 
 
 class Patient:
@@ -35,15 +36,22 @@ class Patient:
         headers: Sequence[tuple[str, str]] = (),
         kind: Literal["page", "feed"] = "page",
     ) -> Page:
-        """See `protocols.Web.get`; `Transient` after the last try."""
-        for pause in PAUSES:
-            self.asked += 1
+        """See `protocols.Web.get`; `Transient` after the last try. That a host rests because
+        others were too much for it is no try."""
+        tries, waited = 0, 0.0
+        while True:
             try:
-                return await self._web.get(url, headers=headers, kind=kind)
+                page = await self._web.get(url, headers=headers, kind=kind)
             except Transient as error:
+                is_try = not isinstance(error, Resting)
+                self.asked += is_try
+                pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 named = error.retry_after if isinstance(error, RateLimited) else None
-                if named is not None and named > LONGEST:
+                pause = pause if named is None else named
+                tries, waited = tries + is_try, waited + pause
+                if tries > len(PAUSES) or waited > LONGEST:
                     raise
-                await self._clock.sleep(pause if named is None else named)
-        self.asked += 1
-        return await self._web.get(url, headers=headers, kind=kind)
+                await self._clock.sleep(pause)
+            else:
+                self.asked += 1
+                return page

@@ -13,9 +13,11 @@ from archiver.errors import (
     ArchiverError,
     FetchError,
     Gone,
+    NothingToKeep,
     RateLimited,
     Resting,
     Transient,
+    Unanswered,
 )
 
 _WALLS = frozenset({401, 402, 451})
@@ -38,6 +40,14 @@ class Next(StrEnum):
     KEEP_FEED_TEXT = "keep what the feed carried"
     SET_ASIDE = "set aside"
     LET_GO = "gone"
+
+
+def is_gone(error: ArchiverError, attempts: int) -> bool:
+    """Whether what web archives remember of the page is wanted now: it is gone, nothing is left
+    on it, or its host gave no answer at all before, and again."""
+    if isinstance(error, Gone | NothingToKeep):
+        return True
+    return isinstance(error, Unanswered) and attempts > 0
 
 
 def after_failure(error: ArchiverError, attempts: int, retry: Retry, *, has_text: bool) -> Next:

@@ -57,12 +57,14 @@ _DAY = timedelta(days=1)
 class Shapes:
     """What is known of a site's addresses; made by `learn`.
 
-    *known* are the shapes of articles, *words* the first parts of a path that all of them
-    share, *queries* the parameters that name each article here, *barred* the parts that none has;
-    *is_marked* tells that each of them has a date or a long number in it.
+    *samples* are the addresses that it was learned from, *known* the shapes of articles, *words*
+    the first parts of a path that all of them share, *queries* the parameters that name each
+    article here, *barred* the parts that none has; *is_marked* tells that each of them has a
+    date or a long number in it.
     """
 
     url: str
+    samples: tuple[str, ...] = ()
     known: frozenset[tuple[str, ...]] = frozenset()
     words: tuple[str, ...] = ()
     queries: frozenset[str] = frozenset()
@@ -115,6 +117,7 @@ def learn(
     is_known = len(paths) >= LEAST_SAMPLES
     return Shapes(
         url=url,
+        samples=tuple(used),
         known=frozenset(shape(segments) for segments in paths),
         words=_shared(paths) if is_known else (),
         queries=frozenset(name for name, count in queries.items() if 2 * count > len(used)),

@@ -118,3 +118,90 @@ def test_what_only_a_sitemap_lists_is_kept_once_and_nothing_beside_it(
     assert (counted["archived"], counted["duplicates"]) == (15, 0)
     assert numbers(tmp_path) == set(range(20, 35))
     assert {site.asked(f"/news/{n}") for n in range(20, 35)} == {1}
+
+
+class TestWhatIsGone:
+    """Articles that their site has no more, from what the Wayback Machine holds of them."""
+
+    BASE = "http://www.harbour.example"
+    ARCHIVE = "http://web.archive.org"
+    LINK = "<p>The office had counted the boats in <a href='/news/1'>an earlier report</a>.</p>"
+
+    def memento(self, number: int, time: str = "20240305120000") -> str:
+        return f"{self.ARCHIVE}/web/{time}id_/{self.BASE}/news/{number}"
+
+    def capture(self, number: int, time: str = "20240305120000") -> str:
+        url = f"{self.BASE}/news/{number}"
+        return f"example,harbour)/news/{number} {time} {url} text/html 200 {number}-{time} 4000\n"
+
+    def newspaper(self, site: Site, folder: Path, captures: str) -> None:
+        """A feed of three articles and captures of more, all behind one proxy."""
+        for number in range(3):
+            site.put(f"{self.BASE}/news/{number}", news.page(number, self.BASE))
+        items = [news.item(number, self.BASE) for number in range(3)]
+        site.put(f"{self.BASE}/feed/", news.feed(items))
+        site.put(f"{self.ARCHIVE}/cdx/search/cdx", captures)
+        feed = {"name": "harbour", "url": f"{self.BASE}/feed/"}
+        news.write_config(folder, [feed], fetch={"proxy": site.url("")})
+
+    def test_it_comes_from_its_memento_and_says_so(self, site: Site, tmp_path: Path) -> None:
+        self.newspaper(site, tmp_path, self.capture(1) + self.capture(7))
+        page = news.page(7, self.BASE, extra=self.LINK)
+        site.put(self.memento(7), page.replace("<link rel='canonical'", "<link rel='x'"))
+        counted = backfill(tmp_path, "--source", "feed,wayback")
+        assert (counted["archived"], counted["gone"]) == (4, 0)
+        post = news.kept(tmp_path)[f"{self.BASE}/news/7"]
+        assert post["memento"] == self.memento(7).replace("id_", "")
+        assert all(text in post.content for text in news.paragraphs(7))
+        assert f"({self.BASE}/news/1)" in post.content
+        assert "memento" not in news.kept(tmp_path)[f"{self.BASE}/news/1"].metadata
+        assert not site.asked(self.memento(1))
+
+    def test_the_next_memento_is_tried_where_one_says_nothing(
+        self, site: Site, tmp_path: Path
+    ) -> None:
+        self.newspaper(site, tmp_path, self.capture(7) + self.capture(7, "20240405120000"))
+        site.put(self.memento(7, "20240405120000"), "<html><body></body></html>")
+        site.put(self.memento(7), news.page(7, self.BASE))
+        assert backfill(tmp_path, "--source", "wayback")["archived"] == 1
+
+    def test_what_no_memento_holds_is_gone(self, site: Site, tmp_path: Path) -> None:
+        self.newspaper(site, tmp_path, self.capture(7))
+        site.put(self.memento(7), "captured as it was missing", status=404)
+        assert backfill(tmp_path, "--source", "wayback")["gone"] == 1
+
+    def test_an_archive_that_cannot_answer_now_is_asked_another_day(
+        self, site: Site, tmp_path: Path
+    ) -> None:
+        self.newspaper(site, tmp_path, self.capture(7))
+        site.put(self.memento(7), "later", status=503)
+        now = ("--source", "wayback", "--now", "2024-06-01")
+        assert backfill(tmp_path, *now, code=1)["owed_again"] == 1
+        site.put(self.memento(7), news.page(7, self.BASE))
+        later = ("--source", "wayback", "--now", "2024-06-02")
+        assert backfill(tmp_path, *later)["archived"] == 1
+
+    def test_what_was_gone_before_is_had_when_an_archive_tells_of_it(
+        self, site: Site, tmp_path: Path
+    ) -> None:
+        self.newspaper(site, tmp_path, "")
+        bare = [news.item(n, self.BASE).replace(news.paragraphs(n)[0], "") for n in range(4)]
+        site.put(f"{self.BASE}/feed/", news.feed(bare))
+        assert backfill(tmp_path, "--source", "feed,wayback")["gone"] == 1
+        site.put(f"{self.ARCHIVE}/cdx/search/cdx", self.capture(3))
+        site.put(self.memento(3), news.page(3, self.BASE))
+        assert backfill(tmp_path, "--source", "feed,wayback")["archived"] == 1
+        assert f"{self.BASE}/news/3" in news.kept(tmp_path)
+
+    def test_cookies_of_the_site_are_not_sent_to_the_archive(
+        self, site: Site, tmp_path: Path
+    ) -> None:
+        self.newspaper(site, tmp_path, self.capture(7))
+        site.put(self.memento(7), news.page(7, self.BASE))
+        feed = {"name": "a", "url": f"{self.BASE}/feed/", "headers": {"Cookie": "secret"}}
+        news.write_config(tmp_path, [feed], fetch={"proxy": site.url("")})
+        backfill(tmp_path, "--source", "wayback")
+        sent = {request.path: request.headers.get("cookie") for request in site.requests}
+        assert sent[f"{self.BASE}/news/7"] == "secret"
+        assert sent[self.memento(7)] is None
+        assert sent[next(path for path in sent if "/cdx/" in path)] is None

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from archiver.errors import ArchiverError, Gone, RateLimited, Transient
+from archiver.errors import ArchiverError, Gone, RateLimited, Resting, Transient
 from archiver.model import Page
 from archiver.patience import LONGEST, PAUSES, Patient
 
@@ -53,6 +53,10 @@ def limited(seconds: float | None) -> RateLimited:
     return RateLimited(url=URL, why="answered 429", status=429, retry_after=seconds)
 
 
+def resting(seconds: float) -> Resting:
+    return Resting(url=URL, why="the host rests", retry_after=seconds)
+
+
 @pytest.mark.parametrize(
     ("answers", "slept"),
     [
@@ -60,15 +64,16 @@ def limited(seconds: float | None) -> RateLimited:
         pytest.param([broken(), PAGE], [1.0], id="after a fault"),
         pytest.param([broken(), broken(), broken(), PAGE], list(PAUSES), id="at the last try"),
         pytest.param([limited(7), PAGE], [7], id="as long as the server asks for"),
+        pytest.param([*[resting(2.0)] * 9, PAGE], [2.0] * 9, id="a host that rests"),
         pytest.param([limited(None), PAGE], [1.0], id="a server that names no time"),
     ],
 )
 def test_what_passes_is_waited_for(answers: list[Page | ArchiverError], slept: list[float]) -> None:
-    web = Moody(answers)
+    web = Moody(list(answers))
     patient = Patient(web, web)
     assert asyncio.run(patient.get(URL)) is PAGE
     assert web.slept == slept
-    assert patient.asked == len(slept) + 1
+    assert patient.asked == sum(not isinstance(one, Resting) for one in answers)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,7 @@ def test_what_passes_is_waited_for(answers: list[Page | ArchiverError], slept: l
     [
         pytest.param([broken()] * (len(PAUSES) + 1), id="what does not pass"),
         pytest.param([limited(LONGEST + 1)], id="a rest of hours"),
+        pytest.param([resting(LONGEST / 3)] * 4, id="rests without end"),
         pytest.param([Gone(url=URL, why="answered 404")], id="what is gone"),
     ],
 )

@@ -15,6 +15,7 @@ from archiver.errors import (
     Refused,
     Resting,
     Transient,
+    Unanswered,
     WorkerFailed,
 )
 from archiver.policy import Next, Retry
@@ -23,6 +24,23 @@ URL = "https://a.example/1"
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 RETRY = Retry(attempts=3, first=timedelta(minutes=5), longest=timedelta(hours=1))
 TRANSIENT = Transient(url=URL, why="answered 500")
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "is_gone"),
+    [
+        pytest.param(Gone(url=URL, why="answered 410"), 0, True, id="gone"),
+        pytest.param(NothingToKeep(url=URL), 0, True, id="nothing is left on it"),
+        pytest.param(Unanswered(url=URL, why="no address"), 0, False, id="silent once"),
+        pytest.param(Unanswered(url=URL, why="no address"), 1, True, id="silent again"),
+        pytest.param(Transient(url=URL, why="answered 500", status=500), 5, False, id="ill"),
+        pytest.param(Refused(url=URL, why="robots"), 5, False, id="refused"),
+    ],
+)
+def test_web_archives_are_asked_for_what_is_gone(
+    error: ArchiverError, attempts: int, is_gone: bool
+) -> None:
+    assert policy.is_gone(error, attempts) is is_gone
 
 
 @pytest.mark.parametrize(

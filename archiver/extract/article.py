@@ -9,7 +9,7 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
-from archiver import likeness, shelf
+from archiver import likeness, mementos, shelf
 from archiver.errors import NothingToKeep
 from archiver.extract import clean, decode, judge, kind, learned, metadata, parts, tree
 from archiver.extract.blocks import texts
@@ -205,8 +205,15 @@ def _article(
         body=written,
         wording=likeness.wording(said),
         images=images.addresses(body),
+        memento=_memento(entry),
         how=how,
     )
+
+
+def _memento(entry: Entry) -> str | None:
+    """Where a web archive shows what the page said, if it was had from one."""
+    locator = entry.fetch_from
+    return mementos.shown(locator) if locator and mementos.original(locator) else None
 
 
 def _made_title(found: Sequence[str]) -> str:

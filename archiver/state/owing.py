@@ -7,7 +7,7 @@ minutes to owe, most of it spent on building statements.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +78,8 @@ def owe(
         row = known.row(key, entry)
         if row is not None and row["standing"] == Standing.OWED:
             _list_also(connection, row, entry, errand, rank)
+        if row is not None and row["standing"] == Standing.GONE and entry.mementos:
+            _owe_again(connection, row, entry, errand, now)
         if row is not None or known.has(key, entry):
             count += 1
         elif room is None or len(fresh) < room:
@@ -188,6 +190,20 @@ def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> d
         "due": now,
         "kin": kin_of(entry),
     }
+
+
+def _owe_again(
+    connection: Connection, row: RowMapping, entry: Entry, errand: str, now: datetime
+) -> None:
+    """What was gone, and is remembered by a web archive."""
+    known = replace(payload.load(row["payload"]), mementos=entry.mementos)
+    values = {
+        "payload": payload.dump(known),
+        "standing": Standing.OWED,
+        "errand": errand,
+        "due": now,
+    }
+    connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))
 
 
 def _list_also(

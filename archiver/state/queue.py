@@ -114,6 +114,13 @@ def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
             connection.execute(_UNLIST, {"settled": one.id})
 
 
+def mementos(connection: Connection, entry_id: int) -> tuple[str, ...]:
+    """What web archives hold of the entry, as far as was told since it was claimed."""
+    found = connection.execute(select(entries.c.payload).where(entries.c.id == entry_id))
+    text = found.scalar()
+    return () if text is None else payload.load(text).mementos
+
+
 def errands(connection: Connection) -> list[str]:
     """The errands that still have entries owed."""
     owed = select(entries.c.errand).where(entries.c.standing == Standing.OWED).distinct()

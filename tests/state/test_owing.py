@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archiver.model import LIVE
-from archiver.state import State, owing
-from tests.state.desk import NOON, claim, entry, owe
+from archiver.state import State, owing, queue
+from archiver.state.queue import Errand, Standing
+from tests.state.desk import NOON, claim, entry, owe, settle
 
 
 def test_what_is_new_is_owed_and_what_was_seen_is_known(state: State) -> None:
@@ -30,6 +31,30 @@ def test_no_more_is_owed_than_there_is_room_for(state: State) -> None:
     batch = [entry(n) for n in range(5)]
     assert state.run_now(owing.owe, batch, LIVE, 0, NOON, room=2) == owing.Owing(known=1, owed=2)
     assert len(state.run_now(owing.known, batch)) == 3
+
+
+class TestMementos:
+    """What a web archive remembers of an entry."""
+
+    def test_an_entry_that_was_gone_is_owed_again(self, state: State) -> None:
+        owe(state, entry(1))
+        settle(state, claim(state)[0], Standing.GONE)
+        found = replace(entry(1), title="", mementos=("https://m.example/1",))
+        assert owe(state, found, errand="past") == owing.Owing(known=1, owed=0)
+        (owed,) = claim(state, errand=Errand(name="past"))
+        assert (owed.entry.title, owed.entry.mementos) == ("Title 1", ("https://m.example/1",))
+
+    def test_one_that_is_kept_is_left_alone(self, state: State) -> None:
+        owe(state, entry(1))
+        settle(state, claim(state)[0], Standing.SETTLED)
+        owe(state, replace(entry(1), mementos=("https://m.example/1",)))
+        assert claim(state) == []
+
+    def test_one_that_is_owed_learns_of_them_also_while_it_is_in_hand(self, state: State) -> None:
+        owe(state, entry(1))
+        (owed,) = claim(state)
+        owe(state, replace(entry(1), mementos=("https://m.example/1",)))
+        assert state.run_now(queue.mementos, owed.id) == ("https://m.example/1",)
 
 
 class TestGuids:

@@ -47,6 +47,8 @@ def _metadata(article: Article, feed: Feed, form: Form) -> dict[str, object]:
     }
     if article.published is None:
         metadata["dated"] = "seen"
+    if article.memento is not None:
+        metadata["memento"] = article.memento
     owners = form.front_matter.items()
     return metadata | {k: v for k, v in owners if k not in metadata or k in _OWNERS}
 

@@ -1,0 +1,151 @@
+"""What a web archive holds of a site: the CDX server's answers, and the mementos they name. Pure.
+
+The Wayback CDX server answers a line a capture: SURT key, time, original URL, media type,
+status, digest, length ("Wayback CDX Server API"). Fields that are not known are `-`, as in the
+records of a page that was found unchanged (`warc/revisit`). A key for what follows stands behind
+an empty line. A memento is had as it was captured by `id_` behind the time; its original URL is
+the article's (RFC 7089).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from urllib.parse import urlencode
+
+from archiver import mementos
+from archiver.model import Entry
+from archiver.shapes import Shapes, may_lie_in
+from archiver.urls import canonical, is_web
+
+FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+
+MOST_MEMENTOS = 3
+"""Of one article; when the best three fail, so will the others."""
+
+_HALF = 0.5
+"""Of the longest capture: a shorter one is a notice in its place, or a part of it."""
+
+_TIME = re.compile(r"\d{14}")
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One successful capture of a page: SURT *key*, *time* as 14 digits, the URL, its digest
+    and its length in the archive (0: not known)."""
+
+    key: str
+    time: str
+    url: str
+    digest: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer: its *captures*, how many lines were *passed* over, and the key of the next."""
+
+    captures: tuple[Capture, ...] = ()
+    passed: int = 0
+    resume: str | None = None
+
+
+def question(
+    server: str, host: str, *, path: str = "", limit: int, resume: str | None = None
+) -> str:
+    """The address of what is held of a host, or of what lies below a path of it."""
+    asked = {
+        "url": f"{host}/{path}" if path else host,
+        "matchType": "prefix" if path else "host",
+        "fl": ",".join(FIELDS),
+        "collapse": "digest",
+        "limit": str(limit),
+        "showResumeKey": "true",
+    }
+    filters = [("filter", "statuscode:200"), ("filter", "mimetype:text/html")]
+    more = [("resumeKey", resume)] if resume else []
+    return f"{server}/cdx/search/cdx?{urlencode([*asked.items(), *filters, *more])}"
+
+
+def read(data: bytes) -> Answer:
+    """The captures of pages; servers that know no filters tell of all else, too."""
+    found: list[Capture] = []
+    passed, resume, is_over = 0, None, False
+    for line in data.decode("utf-8", "replace").splitlines():
+        if is_over:
+            resume = line.strip() or resume
+        elif not line.strip():
+            is_over = True
+        elif (capture := _capture(line)) is not None:
+            found.append(capture)
+        else:
+            passed += 1
+    return Answer(captures=tuple(found), passed=passed, resume=resume)
+
+
+def by_page(captures: Sequence[Capture]) -> Iterator[list[Capture]]:
+    """Captures of one page together; the server sorts them by key, then by time."""
+    for _, group in groupby(captures, lambda capture: capture.key):
+        yield list(group)
+
+
+def entry(
+    captures: Sequence[Capture],
+    server: str,
+    feed: str,
+    shapes: Shapes,
+    since: datetime | None,
+    until: datetime | None,
+) -> Entry | None:
+    """The page as an entry with its best mementos; None where it is no article of the span.
+
+    What was captured before the span was published before it.
+    """
+    url = captures[-1].url
+    if not shapes.is_article(url) or not may_lie_in(url, since, until):
+        return None
+    if since is not None and min(capture.time for capture in captures) < _digits(since):
+        return None
+    return Entry(
+        feed=feed,
+        url=canonical(url),
+        mementos=tuple(mementos.raw(server, one.time, one.url) for one in best(captures)),
+    )
+
+
+def best(captures: Sequence[Capture]) -> list[Capture]:
+    """The captures to try, in order: the latest that is about as long as the longest, since
+    articles are corrected; the others of different content behind it."""
+    longest = max(capture.length for capture in captures)
+    latest = sorted(captures, key=lambda capture: capture.time, reverse=True)
+    latest.sort(key=lambda capture: capture.length < _HALF * longest)
+    by_digest: dict[str, Capture] = {}
+    for capture in latest:
+        by_digest.setdefault(capture.digest, capture)
+    return list(by_digest.values())[:MOST_MEMENTOS]
+
+
+def _capture(line: str) -> Capture | None:
+    parts = line.split(" ")
+    if len(parts) != len(FIELDS):
+        return None
+    said = dict(zip(FIELDS, parts, strict=True))
+    is_page = said["statuscode"] == "200" and said["mimetype"].lower() in _PAGES
+    if not is_page or not _TIME.fullmatch(said["timestamp"]) or not is_web(said["original"]):
+        return None
+    length = said["length"]
+    return Capture(
+        said["urlkey"],
+        said["timestamp"],
+        said["original"],
+        said["digest"],
+        int(length) if length.isascii() and length.isdigit() else 0,
+    )
+
+
+def _digits(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}"

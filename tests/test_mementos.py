@@ -1,0 +1,37 @@
+"""Addresses of mementos, taken apart and put together."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver import mementos
+
+RAW = "https://web.archive.example/web/20240305120000id_/https://a.example/rain?x=1"
+
+
+def test_a_raw_memento_is_told_from_the_one_for_readers() -> None:
+    made = mementos.raw(
+        "https://web.archive.example", "20240305120000", "https://a.example/rain?x=1"
+    )
+    assert made == RAW
+    assert mementos.shown(RAW) == RAW.replace("id_", "")
+
+
+@pytest.mark.parametrize(
+    ("memento", "original"),
+    [
+        (RAW, "https://a.example/rain?x=1"),
+        (mementos.shown(RAW), "https://a.example/rain?x=1"),
+        ("http://m.example/web/2024id_/http:/a.example/rain", "http://a.example/rain"),
+        (
+            "https://m.example/wayback/20240305120000mp_/http://a.example:80/",
+            "http://a.example:80/",
+        ),
+        ("https://a.example/rain", None),
+        ("https://a.example/2024/03/https-works", None),
+        ("warc:/a/b.warc.gz#7", None),
+        ("", None),
+    ],
+)
+def test_the_original_is_what_was_captured(memento: str, original: str | None) -> None:
+    assert mementos.original(memento) == original
