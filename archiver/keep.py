@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import random
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from archiver.errors import (
     ArchiverError,
     Gone,
     NothingToKeep,
+    RateLimited,
     Refused,
     Resting,
     StorageError,
@@ -38,6 +40,12 @@ from archiver.templates import Read, Templates
 from archiver.urls import canonical, same_site
 
 log = structlog.get_logger()
+
+MOST_LIMITED = 3
+"""Times that one page is answered 429 before that counts as a failure of it."""
+
+SHORT_REST = 60.0
+"""Seconds; a longer one after an answer of 429 is written down as the time to try again."""
 
 MOST_PARTS = 30
 """Pages of one article; more is a calendar or an archive, not an article."""
@@ -85,6 +93,7 @@ class Keeper:
     saw: Callable[[Outcome], None]
     rests: Callable[[str], float] = lambda _host: 0.0
     stranded: set[int] = field(default_factory=set)
+    limited: Counter[int] = field(default_factory=Counter)
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
         """Keep what is owed on the errand until the supply is over and nothing is due."""
@@ -103,8 +112,8 @@ class Keeper:
         except StorageError:
             raise
         except ArchiverError as error:
-            if isinstance(error, Resting) and self.rests(owed.host) > 0:
-                raise
+            if isinstance(error, RateLimited) and self._is_to_wait(owed, error):
+                raise Resting(url=error.url, why=error.why, retry_after=error.retry_after) from None
             end = await self._after(owed, error)
         except Exception as error:
             log.exception("fault", feed=owed.entry.feed, url=owed.entry.url)
@@ -115,6 +124,16 @@ class Keeper:
         await asyncio.shield(self._settle(owed, outcome, end.file))
         if end.read is not None and outcome.result is Result.ARCHIVED:
             await self.templates.heed(owed, end.read)
+
+    def _is_to_wait(self, owed: Owed, error: RateLimited) -> bool:
+        """Whether the entry goes back, uncounted, until its host has rested. Too many requests
+        (RFC 6585, section 4) is said of who asks, not of the page, but where it is said of one
+        page again and again."""
+        if not isinstance(error, Resting):
+            self.limited[owed.id] += 1
+            if self.rests(owed.host) > SHORT_REST or self.limited[owed.id] > MOST_LIMITED:
+                return False
+        return self.rests(owed.host) > 0
 
     async def _settle(self, owed: Owed, outcome: Outcome, file: names.Filed | None) -> None:
         settlement = replace(self._settlement(owed, outcome), file=file)

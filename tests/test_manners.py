@@ -35,13 +35,18 @@ def test_a_short_rest_is_waited_for_and_costs_nobody_anything(site: Site, tmp_pa
     news.write_config(tmp_path, [{"name": "harbour", "url": url}])
     code, counted = news.poll(tmp_path)
     assert 2 <= len(refused) <= 6
-    assert (code, counted["archived"], len(news.kept(tmp_path))) == (
-        1,
-        40 - len(refused),
-        40 - len(refused),
-    )
-    assert counted["owed_again"] == len(refused)
-    assert pages_asked(site) <= 40 + 2
+    assert (code, counted["archived"], len(news.kept(tmp_path))) == (0, 40, 40)
+    assert counted["owed_again"] == 0
+    assert pages_asked(site) == 40 + len(refused)
+
+
+def test_a_page_that_is_always_too_much_is_put_off(site: Site, tmp_path: Path) -> None:
+    url = news.publish(site, range(3))
+    site.put("/news/1", status=429, headers={"Retry-After": "1"})
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"], counted["owed_again"]) == (1, 2, 1)
+    assert 3 <= site.asked("/news/1") <= 5
 
 
 def test_a_long_rest_is_kept_by_the_next_poll_too(site: Site, tmp_path: Path) -> None:
