@@ -98,3 +98,26 @@ def test_sixty_entries_of_a_silent_host_do_not_each_wait(site: Site, tmp_path: P
             silent.put(f"/news/{number}", news.page(number, silent.url("")))
         code, counted = news.poll(tmp_path, "--now", "2024-03-10T01:00:00Z")
     assert (code, counted["archived"], len(news.kept(tmp_path))) == (0, 60, 65)
+
+
+def test_a_site_that_complains_is_asked_more_slowly(site: Site, tmp_path: Path) -> None:
+    """The server answers 429 to more than ten requests within a second."""
+    url = news.publish(site, range(60))
+    lock, asked, refused = threading.Lock(), list[float](), list[float]()
+
+    def limited(request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        now = time.monotonic()
+        with lock:
+            asked.append(now)
+            if sum(now - moment < 1 for moment in asked) > 10:
+                refused.append(now)
+                return Answer(b"", 429, {"Retry-After": "1"})
+        number = int(request.path.rpartition("/")[2])
+        return Answer(news.page(number, site.url("")).encode(), 200, {"Content-Type": "text/html"})
+
+    for number in range(60):
+        site.on(f"/news/{number}", limited)
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"]) == (0, 60)
+    assert len(refused) <= 6

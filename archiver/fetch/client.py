@@ -22,6 +22,7 @@ from archiver.fetch import decoding
 from archiver.fetch.moments import open_moments
 from archiver.fetch.notes import Notes
 from archiver.fetch.pace import Pace
+from archiver.fetch.restraint import Restraint
 from archiver.fetch.rests import Rests
 from archiver.fetch.settings import FetchSettings
 from archiver.fetch.transport import GuardedTransport, Resolver, resolve
@@ -83,6 +84,7 @@ class Client:
         shared = settings.shared_folder
         self._notes = Notes(None if shared is None else shared / "hosts")
         self._rests = Rests(self._notes, clock, settings.total_seconds)
+        self._restraint = Restraint()
         self._http = httpx.AsyncClient(
             transport=GuardedTransport(settings, _context(settings), resolver),
             trust_env=False,
@@ -133,10 +135,14 @@ class Client:
         """One request, once more at once when the connection was reset; a page, or where to go."""
         self._rests.check(url, at)  # before it waits for a turn, which others would want
         for is_last in (False, True):
-            async with self._pace.turn(host(at)):
+            async with self._pace.turn(host(at), self._restraint.seconds(host(at))):
                 with self._rests.visit(url, at):
+                    self._restraint.began(host(at))
                     try:
                         return await self._classed(url, at, headers, kind)
+                    except RateLimited:
+                        self._restraint.was_too_much(host(at))
+                        raise
                     except _Reset as error:
                         if is_last:
                             raise Unanswered(url=url, why=str(error)) from None

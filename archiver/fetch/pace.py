@@ -39,13 +39,14 @@ class Pace:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn at the host, and hold it while the block runs."""
+    async def turn(self, host: str, delay_seconds: float = 0.0) -> AsyncIterator[None]:
+        """Wait for a turn at the host, and hold it while the block runs; the next one starts
+        *delay_seconds* later, where the host asks for a longer pause than ours."""
         record = self._hosts.setdefault(host, _Host(asyncio.Semaphore(self._per_host)))
         record.users += 1
         try:
             async with record.places:
-                await self._begin(host)
+                await self._begin(host, max(delay_seconds, self._delay_seconds))
                 try:
                     yield
                 finally:
@@ -58,19 +59,19 @@ class Pace:
         """No more turns."""
         self._moments.close()
 
-    async def _begin(self, host: str) -> None:
+    async def _begin(self, host: str, delay_seconds: float) -> None:
         """Have one of the places that all share, at a moment at which the host may be asked.
 
         Who waits for a host must not hold such a place; who waits for a place has no moment
         yet, or two that got theirs together would start together.
         """
-        if not self._delay_seconds:
+        if not delay_seconds:
             await self._places.acquire()
             return
         while True:
             await asyncio.sleep(self._moments.wait(host))
             await self._places.acquire()
-            if self._moments.take(host, self._delay_seconds) == 0:
+            if self._moments.take(host, delay_seconds) == 0:
                 return
             self._places.release()
 
