@@ -53,7 +53,7 @@ EXPECT_SECONDS = 1.0
 MOST_TROUBLED = 50
 """Entries with an error that `status` names."""
 
-PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.extract", "archiver.render.markdown")
+PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.listing", "archiver.render.markdown")
 """What workers import once, before they fork."""
 
 

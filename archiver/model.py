@@ -40,6 +40,21 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What the owner knows about a list page: CSS selectors of each *item*, and within it of
+    the *link*, the *title* and the *date*; what is not said is guessed."""
+
+    item: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+
+
+BY_GUESS = Listing()
+"""Nothing is known of the page: its links to articles are found by what they look like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A subscription.
 
@@ -61,6 +76,7 @@ class Feed:
     entry_tags: bool = False
     rules: Rules = Rules()
     history: History = History()
+    page: Listing = BY_GUESS
     headers: tuple[tuple[str, str], ...] = ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -15,7 +16,7 @@ from archiver.config.faults import explained
 from archiver.config.origins import Origins
 from archiver.config.sections import Archive, FeedEntry, Fetch, Retry, Root, Service, Workers
 from archiver.errors import ConfigError
-from archiver.model import Feed, Form, History, Rules
+from archiver.model import Feed, Form, History, Listing, Rules
 
 FILE = "config.yaml"
 
@@ -172,18 +173,32 @@ def resolved(checked: Checked) -> Root:
 
 def _entry(root: Root, entry: FeedEntry) -> FeedEntry:
     name, general = entry.effective_name, root.defaults
+    source = _source(entry)
     is_timed = "interval" in entry.model_fields_set
     tags = general.entry_tags if entry.entry_tags is None else entry.entry_tags
     return entry.model_copy(
         update={
             "name": name,
             "title": entry.title or name,
+            "source": source,
             "interval": entry.interval if is_timed else general.interval,
             "content": entry.content or general.content,
-            "dates": entry.dates or general.dates,
+            "dates": entry.dates or _dates(root, source),
             "entry_tags": tags,
         }
     )
+
+
+def _source(entry: FeedEntry) -> str:
+    """A feed of which `page:` is said is a list page, unless it says what else it is."""
+    said = entry.model_fields_set
+    return "page" if "page" in said and "source" not in said else entry.source
+
+
+def _dates(root: Root, source: str) -> Literal["entry", "page"]:
+    """A list page tells the day at most: unless the owner says otherwise, the article knows."""
+    is_said = "dates" in root.defaults.model_fields_set
+    return "page" if source == "page" and not is_said else root.defaults.dates
 
 
 def _config(checked: Checked) -> Config:
@@ -215,4 +230,5 @@ def _feed(entry: FeedEntry) -> Feed:
     said["rules"] = Rules(**entry.rules.model_dump())
     said["history"] = History(**entry.history.model_dump())
     said["headers"] = tuple(entry.headers.items())
+    said["page"] = Listing(**entry.page.model_dump())
     return Feed(**said)

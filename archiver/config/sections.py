@@ -143,6 +143,15 @@ class History(Section):
     others: Patterns = Field((), description="What no article matches.")
 
 
+class Page(Section):
+    """CSS selectors for a list page, one or a list; what is not said is guessed."""
+
+    item: Selectors = Field((), description="Each article's box.")
+    link: Selectors = Field((), description="The link to it, within its box.")
+    title: Selectors = Field((), description="Its headline, within its box.")
+    date: Selectors = Field((), description="Its date, within its box.")
+
+
 class FeedEntry(Section):
     """One subscription."""
 
@@ -172,6 +181,9 @@ class FeedEntry(Section):
     )
     history: History = Field(
         default_factory=History, description="Which addresses are articles; for backfill."
+    )
+    page: Page = Field(
+        default_factory=Page, description="Where it is said, the URL is that of a list page."
     )
     headers: dict[str, str] = Field(
         default_factory=dict, description="Request headers, sent to its own site only."

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from archiver.config import Config, faults, load, starter
 from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.errors import ConfigError
+from archiver.model import Listing
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
 FEED = "feeds:\n  - url: https://a.example/feed\n"
@@ -290,7 +291,8 @@ def example() -> Config:
 
 def test_the_example_is_right() -> None:
     assert faults(EXAMPLE, {}) == ()
-    assert [feed.name for feed in example().feeds] == ["example-china", "www.example.org/atom.xml"]
+    names = ["example-china", "www.example.org/atom.xml", "www.example.org/realtime/china"]
+    assert [feed.name for feed in example().feeds] == names
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
@@ -368,3 +370,32 @@ def test_durations_are_read_as_they_are_written(text: str, seconds: int) -> None
 def test_sizes_are_read_as_they_are_written(text: str, number: int) -> None:
     assert size(text) == number
     assert size(size_text(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "dates"),
+    [
+        ("{url: https://a.example/}", "feed", "entry"),
+        ("{url: https://a.example/, page: {}}", "page", "page"),
+        ("{url: https://a.example/, source: page}", "page", "page"),
+        ("{url: https://a.example/, page: {item: .card}, source: feed}", "feed", "entry"),
+        ("{url: https://a.example/, page: {}, dates: entry}", "page", "entry"),
+    ],
+)
+def test_a_feed_with_selectors_of_a_list_page_is_one_unless_it_says_otherwise(
+    tmp_path: Path, text: str, source: str, dates: str
+) -> None:
+    (feed,) = load(written(tmp_path, f"feeds: [{text}]\n"), {}).feeds
+    assert (feed.source, feed.dates) == (source, dates)
+
+
+def test_what_the_defaults_say_of_dates_holds_for_list_pages_too(tmp_path: Path) -> None:
+    text = "defaults: {dates: entry}\nfeeds: [{url: https://a.example/, page: {}}]\n"
+    (feed,) = load(written(tmp_path, text), {}).feeds
+    assert feed.dates == "entry"
+
+
+def test_the_selectors_of_a_list_page_come_one_or_several(tmp_path: Path) -> None:
+    text = "feeds: [{url: https://a.example/, page: {item: .a, link: [.b, .c]}}]\n"
+    (feed,) = load(written(tmp_path, text), {}).feeds
+    assert feed.page == Listing(item=(".a",), link=(".b", ".c"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from archiver.extract.metadata.witness import Witness
 from archiver.model import Entry, Page
 from archiver.urls import absolute, canonical, same_site
@@ -16,10 +18,15 @@ def base(page: Page, entry: Entry) -> str:
 
 
 def links_from(page: Witness) -> str:
-    """The URL that the page's links are relative to: its `<base>`'s, else its own."""
-    element = page.tree.find(".//base")
+    """The URL that the page's links are relative to."""
+    return base_of(page.tree, page.url)
+
+
+def base_of(tree: HtmlElement, url: str) -> str:
+    """The URL that the links of a page at *url* are relative to: its `<base>`'s, else its own."""
+    element = tree.find(".//base")
     href = element.get("href") if element is not None else None
-    return absolute(page.url, href) or page.url
+    return absolute(url, href) or url
 
 
 def chosen(page: Witness) -> str:
