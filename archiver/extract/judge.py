@@ -28,7 +28,7 @@ _AGREED = 0.9
 """Agreement with the feed's content that ends the search."""
 
 _SAME = 0.95
-"""Agreement of two candidates that outvotes one which is surer of itself, but not sure."""
+"""Agreement of two candidates that bears both out, and outvotes a third which is in doubt."""
 
 _ALIKE = 0.6
 """Agreement with the feed's content from which on it decides: below, it is an excerpt."""
@@ -121,7 +121,7 @@ def is_settled(weighed: Sequence[Weighed], anchor: Anchor) -> bool:
         return True
     if len(anchor.content) >= _ENOUGH_CONTENT:
         return any(agreement(each.shingles, anchor.content) >= _AGREED for each in pages)
-    return bool(pages) and (_is_sure(_surest(pages), anchor) or _outvoted(pages) is not None)
+    return bool(pages) and (_is_sure(_surest(pages), anchor) or _agreed(pages) is not None)
 
 
 def choose(weighed: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
@@ -129,8 +129,8 @@ def choose(weighed: Sequence[Weighed], anchor: Anchor) -> Weighed | None:
 
     The owner's rules win. A feed's full content decides by agreement. Else the candidates
     that are of something else, or a piece of another, go, and of the rest the one that its
-    strategy is surest of wins, unless it is in doubt: then two others that agree outvote it,
-    and a more careful one may say that it holds too much, or too little.
+    strategy is surest of wins, unless it is in doubt: then two that agree outvote it, and a
+    more careful one may say that it holds too much, or too little.
     """
     ruled = next((each for each in weighed if each.strategy == RULES), None)
     if ruled is not None:
@@ -173,8 +173,8 @@ def _by_itself(pages: Sequence[Weighed], anchor: Anchor) -> Weighed:
     whole = [each for each in related if each.size >= _WHOLE * longest]
     if (surest := _surest(whole)).candidate.score >= _SURE:
         return surest
-    if (outvoting := _outvoted(whole)) is not None:
-        return outvoting
+    if (agreed := _agreed(whole)) is not None:
+        return agreed
     ordered = sorted(whole, key=_sureness, reverse=True)
     best = next((each for each in ordered if not _holds_too_much(each, ordered)), ordered[0])
     return next((each for each in ordered if _holds_all(each, best)), best)
@@ -192,13 +192,15 @@ def _surest(candidates: Sequence[Weighed]) -> Weighed:
     return max(candidates, key=_sureness)
 
 
-def _outvoted(candidates: Sequence[Weighed]) -> Weighed | None:
-    """The surer of two careful candidates that agree, where a third is surer than both."""
-    surest = _surest(candidates)
+def _agreed(candidates: Iterable[Weighed]) -> Weighed | None:
+    """Of the surest pair of careful candidates that agree, the surer one, unless the other has
+    all of it and more: a text that comes again."""
     careful = [each for each in candidates if each.candidate.score >= _CAREFUL]
-    pairs = combinations([each for each in careful if each is not surest], 2)
-    agreed = [pair for pair in pairs if agreement(pair[0].shingles, pair[1].shingles) >= _SAME]
-    return max((_surest(pair) for pair in agreed), key=_sureness, default=None)
+    pairs = combinations(sorted(careful, key=_sureness, reverse=True), 2)
+    for surer, other in pairs:
+        if agreement(surer.shingles, other.shingles) >= _SAME:
+            return other if _holds_all(other, surer) else surer
+    return None
 
 
 def _holds_too_much(weighed: Weighed, others: Sequence[Weighed]) -> bool:

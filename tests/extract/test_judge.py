@@ -155,7 +155,15 @@ def test_two_that_agree_settle_it_against_a_third_in_doubt() -> None:
     doubtful = weighed("a", STORY + JUNK[:5], 0.8)
     assert judge.is_settled([doubtful, weighed("b", STORY), weighed("c", STORY)], NOWHERE)
     assert not judge.is_settled([doubtful, weighed("b", STORY), weighed("c", JUNK)], NOWHERE)
-    assert not judge.is_settled([weighed("b", STORY), weighed("c", STORY)], NOWHERE)
+
+
+def test_two_that_agree_bear_each_other_out() -> None:
+    assert judge.is_settled([weighed("a", STORY, 0.8), weighed("b", STORY)], NOWHERE)
+    assert chosen(weighed("a", STORY, 0.8), weighed("b", STORY, 0.6)) == "a"
+
+
+def test_of_two_that_agree_the_one_that_repeats_a_text_is_preferred() -> None:
+    assert chosen(weighed("a", STORY, 0.8), weighed("b", STORY + STORY[:3], 0.6)) == "b"
 
 
 def test_one_that_is_sure_is_outvoted_by_none() -> None:
