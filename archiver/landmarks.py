@@ -6,7 +6,7 @@ nothing, and the addresses are judged by their looks.
 
 from __future__ import annotations
 
-from archiver import feeds, shapes
+from archiver import feeds, listing, shapes
 from archiver.errors import FetchError, NotAFeed
 from archiver.protocols import Question, Web, Workers
 from archiver.shapes import LEAST_SAMPLES, Shapes
@@ -23,11 +23,20 @@ async def learn(question: Question, web: Web, workers: Workers) -> Shapes:
 async def _ask(question: Question, web: Web, workers: Workers) -> list[str]:
     feed = question.feed
     try:
-        page = await web.get(feed.url, headers=feed.headers, kind="feed")
-        content_type = page.header("content-type")
-        found = await workers.run(
-            feeds.parse, page.body, page.final_url, content_type, feed=feed.name
-        )
+        if feed.source == "page":
+            page = await web.get(feed.url, headers=feed.headers)
+            found = await workers.run(
+                listing.parse,
+                page.body,
+                page.final_url,
+                page.header("content-type"),
+                selectors=feed.page,
+            )
+        else:
+            page = await web.get(feed.url, headers=feed.headers, kind="feed")
+            found = await workers.run(
+                feeds.parse, page.body, page.final_url, page.header("content-type")
+            )
     except (FetchError, NotAFeed):
         return []
     return [entry.url for entry in found.entries if entry.url]

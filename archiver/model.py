@@ -33,10 +33,12 @@ class Rules:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What the owner knows of a site's past: regular expressions, searched for in addresses.
-    Where there are any of *articles*, nothing else is one; what *others* match never is."""
+    Where there are any of *articles*, nothing else is one; what *others* match never is.
+    *pages* are the addresses of list pages, with `{page}` where their number stands."""
 
     articles: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

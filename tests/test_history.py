@@ -205,3 +205,19 @@ class TestWhatIsGone:
         assert sent[f"{self.BASE}/news/7"] == "secret"
         assert sent[self.memento(7)] is None
         assert sent[next(path for path in sent if "/cdx/" in path)] is None
+
+
+def test_the_past_of_a_list_page_is_that_of_its_pages(site: Site, tmp_path: Path) -> None:
+    for number in range(6):
+        site.put(f"/news/{number}", news.page(number, site.url("")))
+    boxes = [
+        "".join(f"<div class=card><a href='/news/{n}'>{news.title(n)}</a></div>" for n in some)
+        for some in ((5, 4, 3), (2, 1, 0))
+    ]
+    site.put("/sea/", f"<html><body>{boxes[0]}<a rel=next href='/sea/2'>Older</a></body></html>")
+    site.put("/sea/2", f"<html><body>{boxes[1]}</body></html>")
+    feed = {"page": {"item": ".card"}}
+    subscribe(site, tmp_path, path="/sea/", feed=feed)
+    counted = backfill(tmp_path)
+    assert (counted["archived"], counted["errors"]) == (6, [])
+    assert numbers(tmp_path) == set(range(6))

@@ -174,6 +174,7 @@ Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_strings), _schema(_
 Url = Annotated[
     str, BeforeValidator(_check_url), _schema(_text(_ADDRESS_FORM, "https://www.example.org/"))
 ]
+Urls = Annotated[tuple[Url, ...], BeforeValidator(_strings), _schema(_LINES)]
 Zone = Annotated[
     str, BeforeValidator(_check_zone), _schema(_text("^[A-Z]", "UTC", "Asia/Singapore"))
 ]

@@ -21,6 +21,7 @@ from archiver.config.kinds import (
     Size,
     Template,
     Url,
+    Urls,
     Words,
     Zone,
     name_on,
@@ -137,10 +138,11 @@ class Rules(Section):
 
 
 class History(Section):
-    """Regular expressions, one or a list, searched for in addresses; for backfill."""
+    """What is known of the site's past, for backfill; regular expressions are searched for."""
 
     articles: Patterns = Field((), description="What articles match, and nothing else does.")
     others: Patterns = Field((), description="What no article matches.")
+    pages: Urls = Field((), description="List pages, one or a list; {page}: their number.")
 
 
 class Page(Section):

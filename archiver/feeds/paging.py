@@ -19,6 +19,7 @@ from archiver.model import Entry
 NUMBERED = ("paged", "page")
 """Query parameters that number the pages of a feed, the likelier one first."""
 
+_IN_PATH = re.compile(r"(/page[/-]?)(\d{1,6})(/?)$")
 _OLDER = ("prev-archive", "next")
 _HISTORY = b"http://purl.org/syndication/history/1.0"
 _COMPLETE = re.compile(rb"<(?:[\w.-]{1,40}:)?complete(?:\s[^>]{0,200})?/?>")
@@ -42,6 +43,19 @@ def guesses(url: str) -> tuple[str, ...]:
         if query.get(name, "").isdecimal():
             return (_numbered(url, name, int(query[name]) + 1),)
     return tuple(_numbered(url, name, 2) for name in NUMBERED)
+
+
+def list_guesses(url: str) -> tuple[str, ...]:
+    """The same for a list page: WordPress numbers these in the path (`page/2/`)."""
+    parts = urlsplit(url)
+    if found := _IN_PATH.search(parts.path):
+        number = int(found[2]) + 1
+        path = f"{parts.path[: found.start()]}{found[1]}{number}{found[3]}"
+        return (urlunsplit(parts._replace(path=path, fragment="")),)
+    if any(f"{name}=" in parts.query for name in NUMBERED):
+        return guesses(url)
+    path = f"{parts.path.rstrip('/')}/page/2/"
+    return urlunsplit(parts._replace(path=path, fragment="")), _numbered(url, "page", 2)
 
 
 def is_older(found: ParsedFeed, before: Sequence[Entry], unseen: int) -> bool:

@@ -14,7 +14,7 @@ from archiver.extract.decode import decode
 from archiver.extract.metadata import addresses
 from archiver.extract.text import line
 from archiver.feeds import ParsedFeed
-from archiver.listing import days
+from archiver.listing import days, turning
 from archiver.listing.items import HEADINGS, Item, items
 from archiver.model import BY_GUESS, Entry, Listing
 
@@ -46,7 +46,8 @@ def parse(
     the name that entries carry; dates without a zone are in *zone*. Never fails.
     """
     page = tree.parse(decode(data, content_type))
-    found = items(page, addresses.base_of(page, url), url, selectors)
+    base = addresses.base_of(page, url)
+    found = items(page, base, url, selectors)
     titles = [_title(item, selectors) for item in found]
     said = [list(_dates(item, title, selectors)) for item, title in zip(found, titles, strict=True)]
     is_day_first = days.is_day_first(text for texts in said for text in texts)
@@ -60,7 +61,10 @@ def parse(
         for item, title, texts in zip(found, titles, said, strict=True)
     )
     return ParsedFeed(
-        title=line(page.findtext(".//title"), _MOST_TITLE), link=url, entries=tuple(entries)
+        title=line(page.findtext(".//title"), _MOST_TITLE),
+        link=url,
+        entries=tuple(entries),
+        older=turning.older(page, base, url),
     )
 
 

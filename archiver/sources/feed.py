@@ -10,19 +10,15 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-import structlog
-
-from archiver import feeds
-from archiver.errors import Gone, NotAFeed, Refused
+from archiver import feeds, trail
+from archiver.errors import NotOffered
 from archiver.feeds import paging
 from archiver.feeds.glance import Glance, glance
 from archiver.fetch import validators
-from archiver.model import Entry, Page
+from archiver.model import Page
 from archiver.protocols import Batch, Question, Web, Workers
-
-log = structlog.get_logger()
 
 ORDER = 2
 
@@ -32,13 +28,6 @@ BATCH = 200
 LARGE_BYTES = 1_000_000
 """A document from this size on is looked through for what is new before it is read: reading
 it whole would take half a second a megabyte."""
-
-MOST_DOCUMENTS = 20_000
-"""Of one history: an archive for each day of fifty years."""
-
-MOST_BARREN = 20
-"""Documents in a row without an entry that is new, and yet naming another: a circle of ever
-new addresses. Archives of quiet months are empty, too."""
 
 
 async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
@@ -66,80 +55,21 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     yield Batch(known=seen.known if seen else 0, memory=memory)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Walk:
-    """How far a walk has come: the addresses that may be *next*, the likeliest first, whether
-    a document named them (*is_stated*), and what was seen on the way."""
-
-    next: list[str]
-    is_stated: bool
-    visited: set[str] = field(default_factory=set)
-    seen: set[int] = field(default_factory=set)
-    last: tuple[Entry, ...] = ()
-    barren: int = 0
-
-    @property
-    def is_first(self) -> bool:
-        return len(self.visited) == 1
-
-    def unseen(self, found: Sequence[Entry]) -> int:
-        """How many of them are new; from now on they are seen."""
-        keys = {hash(entry.guid or entry.url) for entry in found}
-        count = len(keys - self.seen)
-        self.seen |= keys
-        self.barren = 0 if count else self.barren + 1
-        return count
-
-    def go_on(self, found: feeds.ParsedFeed, at: str) -> None:
-        """Decide where to look next."""
-        may_guess = self.is_first or not self.is_stated
-        self.is_stated = found.older is not None
-        if found.is_complete or self.barren >= MOST_BARREN:
-            self.next = []
-        elif found.older is not None:
-            self.next = [found.older]
-        else:
-            self.next = list(paging.guesses(at)) if may_guess and found.entries else []
-
-
 async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
     """From the newest document to the oldest; the memory is the document in hand."""
-    start, is_stated = str(question.memory.get("at", question.feed.url)), True
-    walk = _Walk(next=[start], is_stated=bool(question.memory.get("is_stated", is_stated)))
-    while walk.next and len(walk.visited) < MOST_DOCUMENTS:
-        at = walk.next.pop(0)
-        if at in walk.visited:
-            log.warning("the feed's pages lead in a circle", feed=question.feed.name, url=at)
-            continue
-        walk.visited.add(at)
-        found = await _document(at, question, web, workers, is_sure=walk.is_stated)
-        if found is None:
-            continue
-        unseen = walk.unseen(found.entries)
-        if not walk.is_stated and not paging.is_older(found, walk.last, unseen):
-            continue
-        memory = {"at": at, "is_stated": walk.is_stated}
+    feed = question.feed
+    if feed.source != "feed":
+        raise NotOffered(url=feed.url, why="it is no feed")
+
+    async def read(at: str) -> feeds.ParsedFeed:
+        page = await web.get(at, headers=feed.headers, kind="feed")
+        return await _read_whole(page, feed.name, workers)
+
+    documents = trail.follow(feed.url, question, read, paging.guesses, question.memory)
+    async for found, memory in documents:
         for batch in _batches(found):
             yield batch
         yield Batch(memory=memory)
-        walk.last = found.entries
-        walk.go_on(found, at)
-        if _is_before(found.entries, question):
-            return
-
-
-async def _document(
-    at: str, question: Question, web: Web, workers: Workers, *, is_sure: bool
-) -> feeds.ParsedFeed | None:
-    """The document there; None where it was no more than a guess, and wrong."""
-    feed = question.feed
-    try:
-        page = await web.get(at, headers=feed.headers, kind="feed")
-        return await _read_whole(page, feed.name, workers)
-    except (Gone, Refused, NotAFeed):
-        if is_sure:
-            raise
-        return None
 
 
 async def _read_whole(page: Page, feed: str, workers: Workers) -> feeds.ParsedFeed:
@@ -149,12 +79,6 @@ async def _read_whole(page: Page, feed: str, workers: Workers) -> feeds.ParsedFe
         return await _read(page.body, page, feed, workers)
     parts = [await _read(each, page, feed, workers) for each in seen.slices(BATCH)]
     return replace(parts[0], entries=tuple(entry for part in parts for entry in part.entries))
-
-
-def _is_before(found: Sequence[Entry], question: Question) -> bool:
-    """Whether all of a document is older than what is asked for."""
-    dates = [entry.published for entry in found if entry.published]
-    return bool(dates) and question.since is not None and max(dates) < question.since
 
 
 async def _read(document: bytes, page: Page, feed: str, workers: Workers) -> feeds.ParsedFeed:

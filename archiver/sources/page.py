@@ -1,31 +1,89 @@
-"""A list page: a site's own list of its latest articles, where it has no feed."""
+"""A list page: a site's own list of its latest articles, and the pages behind it.
+
+Into the past it goes where the pages lead (`rel=next`, a link that says "older"), by the
+owner's template with `{page}` in it, or by numbered pages where these prove to be real ones.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 
-from archiver import listing
-from archiver.errors import NotAFeed
+from archiver import listing, trail
+from archiver.errors import NotAFeed, NotOffered
+from archiver.feeds import ParsedFeed, paging
 from archiver.fetch import validators
+from archiver.model import Page
 from archiver.protocols import Batch, Question, Web, Workers
 
-ORDER = None
+ORDER = 4
 
 BATCH = 200
 """Entries owed in one transaction: bounds how long other writers wait."""
 
+_NUMBER = "{page}"
+
 
 async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
-    """Ask by conditional GET. NotAFeed where the page lists nothing: one that nothing is found
-    on has a new layout, or is another page."""
+    """What is listed now; where the past is asked for, that and all behind it. NotAFeed where
+    the page lists nothing: one that nothing is found on has a new layout, or is another page."""
+    telling = _past(question, web, workers) if question.is_past else _live(question, web, workers)
+    async for batch in telling:
+        yield batch
+
+
+async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
+    """Ask by conditional GET."""
     feed = question.feed
     conditions = validators.conditions(question.memory, feed.url)
     page = await web.get(feed.url, headers=(*feed.headers, *conditions))
     if page.status == 304:
         yield Batch(unchanged=True)
         return
-    content_type = page.header("content-type")
-    found = await workers.run(
+    found = await _read(page, question, workers)
+    if not found.entries:
+        raise NotAFeed(url=feed.url, why=_nothing(feed.page.item or feed.page.link))
+    for batch in _batches(found):
+        yield batch
+    yield Batch(memory=validators.remembered(page, feed.url))
+
+
+async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
+    """List by list, each from its newest page to the oldest; the memory is the page in hand."""
+    feed = question.feed
+    lists = feed.history.pages or ((feed.url,) if feed.source == "page" else ())
+    if not lists:
+        why = "no list page is known; history.pages may name some"
+        raise NotOffered(url=feed.url, why=why)
+    begun = str(question.memory.get("list", ""))
+    for name in lists[lists.index(begun) if begun in lists else 0 :]:
+        memory = question.memory if name == begun else {}
+        start = name.replace(_NUMBER, "1")
+
+        async def read(at: str, start: str = start) -> ParsedFeed:
+            found = await _read(await web.get(at, headers=feed.headers), question, workers)
+            if not found.entries and at == start:
+                raise NotAFeed(url=at, why=_nothing(feed.page.item or feed.page.link))
+            return found
+
+        def guess(at: str, name: str = name) -> Sequence[str]:
+            return _by_template(name, at) if _NUMBER in name else paging.list_guesses(at)
+
+        async for found, where in trail.follow(start, question, read, guess, memory):
+            for batch in _batches(found):
+                yield batch
+            yield Batch(memory={"list": name, **where})
+
+
+def _by_template(template: str, at: str) -> Sequence[str]:
+    before, _, after = template.partition(_NUMBER)
+    found = re.fullmatch(rf"{re.escape(before)}(\d{{1,9}}){re.escape(after)}", at)
+    return () if found is None else (template.replace(_NUMBER, str(int(found[1]) + 1)),)
+
+
+async def _read(page: Page, question: Question, workers: Workers) -> ParsedFeed:
+    feed, content_type = question.feed, page.header("content-type")
+    return await workers.run(
         listing.parse,
         page.body,
         page.final_url,
@@ -33,11 +91,11 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
         selectors=feed.page,
         feed=feed.name,
     )
-    if not found.entries:
-        raise NotAFeed(url=feed.url, why=_nothing(feed.page.item or feed.page.link))
-    for start in range(0, len(found.entries), BATCH):
-        yield Batch(entries=found.entries[start : start + BATCH])
-    yield Batch(memory=validators.remembered(page, feed.url))
+
+
+def _batches(found: ParsedFeed) -> Sequence[Batch]:
+    starts = range(0, len(found.entries), BATCH)
+    return [Batch(entries=found.entries[start : start + BATCH]) for start in starts]
 
 
 def _nothing(selectors: tuple[str, ...]) -> str:

@@ -83,6 +83,7 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FEEDS__0__RULES__NEXT_PAGE": ("'[rel=next]'", ["[rel=next]"]),
     "ARCHIVER_FEEDS__0__HISTORY__ARTICLES": (r"/\d{4}/", [r"/\d{4}/"]),
     "ARCHIVER_FEEDS__0__HISTORY__OTHERS": ("/live/", ["/live/"]),
+    "ARCHIVER_FEEDS__0__HISTORY__PAGES": ("https://a/{page}", ["https://a/{page}"]),
     "ARCHIVER_FEEDS__0__PAGE__ITEM": (".card", [".card"]),
     "ARCHIVER_FEEDS__0__PAGE__LINK": ("[a, h3 a]", ["a", "h3 a"]),
     "ARCHIVER_FEEDS__0__PAGE__TITLE": ("h3", ["h3"]),

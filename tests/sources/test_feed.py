@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from archiver import trail
 from archiver.errors import Gone
 from archiver.sources import feed as source
 from tests import news
@@ -146,7 +147,7 @@ def test_a_circle_is_left_and_told(site: Site) -> None:
     site.put("/b", atom(site, [1], "<link rel='next' href='/feed'/>"), type=ATOM)
     with capture_logs() as logs:
         assert numbers(told(site)) == [2, 1]
-    assert [line["event"] for line in logs] == ["the feed's pages lead in a circle"]
+    assert [line["event"] for line in logs] == ["the pages lead in a circle"]
 
 
 def test_ever_new_addresses_of_the_same_document_have_an_end(site: Site) -> None:
@@ -156,7 +157,7 @@ def test_ever_new_addresses_of_the_same_document_have_an_end(site: Site) -> None
 
     site.on("/feed", answer)
     assert set(numbers(told(site))) == {1}
-    assert len(site.requests) == source.MOST_BARREN + 1
+    assert len(site.requests) == trail.MOST_BARREN + 1
 
 
 def test_an_archive_that_is_missing_is_an_error_and_the_rest_is_told(site: Site) -> None:

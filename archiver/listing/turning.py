@@ -1,0 +1,96 @@
+"""Where the page behind a list page is: the link that turns it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from archiver.extract.text import folded, line
+from archiver.extract.tree import text_of
+from archiver.urls import absolute, canonical, same_site
+
+_MOST_LINKS = 5_000
+
+_OLDER = frozenset(
+    folded(words)
+    for words in (
+        *(
+            "older",
+            "older posts",
+            "older entries",
+            "older articles",
+            "older stories",
+            "previous posts",
+        ),
+        *("next", "next page", "more", "more articles", "more news", "more stories", "load more"),
+        *(
+            "show more",
+            "view more",
+            "ältere beiträge",
+            "nächste",
+            "nächste seite",
+            "weiter",
+            "mehr",
+        ),
+        *("suivant", "suivante", "page suivante", "plus anciens", "articles plus anciens"),
+        *("siguiente", "página siguiente", "anteriores", "entradas antiguas", "más noticias"),
+        *("próxima", "próxima página", "seguinte", "successiva", "pagina successiva", "avanti"),
+        *(
+            "volgende",
+            "volgende pagina",
+            "nästa",
+            "neste",
+            "næste",
+            "seuraava",
+            "następna",
+            "dalej",
+        ),
+        *(
+            "следующая",
+            "далее",
+            "ещё",
+            "sonraki",
+            "下一页",
+            "下一頁",
+            "下页",
+            "下頁",
+            "后页",
+            "更多",
+        ),
+        *("次へ", "次のページ", "もっと見る", "다음", "다음 페이지", "더보기"),
+    )
+)
+"""What such a link says, folded."""
+
+
+def older(page: HtmlElement, base: str, url: str) -> str | None:
+    """The list's next page, if a link on it says so; on its own site, and another address."""
+    found = (absolute(base, href) for href in _hrefs(page))
+    own = canonical(url)
+    near = (one for one in found if one is not None and same_site(one, url))
+    return next((one for one in near if canonical(one) != own), None)
+
+
+def _hrefs(page: HtmlElement) -> Iterator[str | None]:
+    """The surest first: the relation `next` (HTML, section 4.6.6.10), a name, a text."""
+    links = list(islice(page.iter("link", "a"), _MOST_LINKS))
+    yield from (link.get("href") for link in links if "next" in _words(link, "rel"))
+    anchors = [link for link in links if link.tag == "a"]
+    yield from (one.get("href") for one in anchors if _is_named(one))
+    yield from (one.get("href") for one in anchors if _says_so(one))
+
+
+def _is_named(link: HtmlElement) -> bool:
+    names = {*_words(link, "class"), *_words(link, "id")}
+    return not names.isdisjoint({"next", "next-page", "nextpage", "pagination-next", "older"})
+
+
+def _says_so(link: HtmlElement) -> bool:
+    said = (line(text_of(link), 40), link.get("aria-label") or "", link.get("title") or "")
+    return any(folded(text) in _OLDER for text in said if text)
+
+
+def _words(link: HtmlElement, name: str) -> list[str]:
+    return (link.get(name) or "").lower().split()
