@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import structlog
+
 from archiver import compose, custody, extract, planning
 from archiver.aliases import Aliases
 from archiver.archive import Archive
@@ -29,13 +31,16 @@ from archiver.planning import Listed, Plan
 from archiver.policy import Retry
 from archiver.protocols import Clock, Observer, Sink
 from archiver.rebuild import Builder
+from archiver.rhythm import Bounds
 from archiver.sinks import local
-from archiver.state import claims, feeds, names, open_state, queue, templates
+from archiver.state import claims, feeds, open_state, templates
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
 from archiver.templates import Templates
 from archiver.urls import host
 from archiver.workers import Pool, cores
+
+log = structlog.get_logger()
 
 BATCH = 16
 """Entries claimed ahead of the requests under way, so that no request waits for a claim."""
@@ -50,9 +55,6 @@ BACKFILL_PATIENCE_SECONDS = 600.0
 EXPECT_SECONDS = 1.0
 """How often progress is told how much is owed while feeds still answer."""
 
-MOST_TROUBLED = 50
-"""Entries with an error that `status` names."""
-
 PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.listing", "archiver.render.markdown")
 """What workers import once, before they fork."""
 
@@ -64,6 +66,7 @@ class House:
     collector: Collector
     keeper: Keeper
     feeds: tuple[Feed, ...]
+    bounds: Bounds
     observers: tuple[Observer, ...]
 
     @property
@@ -96,6 +99,7 @@ async def open_house(
         by_name = {feed.name: feed for feed in config.feeds}
         yield House(
             feeds=config.feeds,
+            bounds=bounds(config),
             observers=listeners,
             collector=Collector(
                 state=state,
@@ -135,10 +139,17 @@ async def open_house(
         )
 
 
-async def poll(house: House, chosen: Sequence[Feed], supply: Supply) -> None:
-    """One pass: ask the feeds, keep what they listed and what of theirs is due from before."""
-    questions = [(feed, None) for feed in chosen]
-    await run_pass(house, _errand(LIVE, questions), questions, supply)
+async def poll(
+    house: House, chosen: Sequence[Feed], supply: Supply, *, by_name: bool = False
+) -> None:
+    """One pass: ask the feeds, due or not, keep what they listed and what of theirs is due
+    from before. A feed that has ended (410) is asked where it was chosen *by_name* only."""
+    ended = {} if by_name else await house.keeper.state.run(feeds.ended)
+    asked = [feed for feed in chosen if ended.get(feed.name) != feed.url]
+    if len(asked) < len(chosen):
+        log.info("feeds that have ended are not asked", feeds=len(chosen) - len(asked))
+    errand = Errand(name=LIVE, feeds=tuple(feed.name for feed in chosen))
+    await run_pass(house, errand, [(feed, None) for feed in asked], supply)
 
 
 async def backfill(
@@ -208,30 +219,6 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
         async with Client(fetch_settings(config), clock) as web:
             page = await web.get(url)
     return compose.from_page(page, entry, feed, config.form, clock.now())
-
-
-def look(config: Config) -> dict[str, Any]:
-    """The health of the feeds and what is owed, for people; changes nothing."""
-    known: dict[str, dict[str, Any]] = {}
-    seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0}
-    seen |= {"troubled": [], "layouts": []}
-    if state_file(config).exists():
-        state = open_state(state_file(config))
-        try:
-            known = state.run_now(feeds.health, [feed.name for feed in config.feeds])
-            seen["articles"] = state.run_now(names.count)
-            seen["entries"] = state.run_now(queue.count)
-            seen["troubled"] = state.run_now(queue.troubled, MOST_TROUBLED)
-            seen["layouts"] = state.run_now(templates.changes)
-        finally:
-            state.close()
-    blank = {"asked_at": None, "answered_at": None, "failures": 0, "error": None, "seen": 0}
-    counts = {standing.value: 0 for standing in queue.Standing}
-    seen["feeds"] = [
-        {"name": feed.name, "url": feed.url, **blank, **counts, **known.get(feed.name, {})}
-        for feed in config.feeds
-    ]
-    return seen
 
 
 def learned(config: Config, site: str | None) -> list[dict[str, Any]]:
@@ -328,6 +315,11 @@ def pool(config: Config) -> Pool:
     count = config.workers.count or min(4, cores())
     seconds = config.workers.deadline.total_seconds()
     return Pool(count=count, deadline_seconds=seconds, preload=PRELOAD)
+
+
+def bounds(config: Config) -> Bounds:
+    """Between which intervals `auto` chooses."""
+    return Bounds(shortest=config.schedule.shortest, longest=config.schedule.longest)
 
 
 def fetch_settings(config: Config) -> FetchSettings:

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import nlargest
 from typing import cast
 
 import structlog
@@ -17,10 +18,12 @@ from sqlalchemy import Connection
 
 from archiver import shelf
 from archiver.errors import ArchiverError, NotOffered, StorageError, WorkerFailed
-from archiver.model import LIVE, Asked, Entry, Feed
+from archiver.habits import Habits
+from archiver.model import LIVE, Answer, Asked, Entry, Feed
 from archiver.patience import Patient
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
 from archiver.state import State, feeds, owing
+from archiver.urls import host
 
 log = structlog.get_logger()
 
@@ -29,6 +32,9 @@ SOURCES = "archiver.sources"
 FINISHED = {"finished": True}
 """What is remembered of a source that told all it knows on an errand: another run of the same
 errand asks only those that did not come so far."""
+
+MOST_DATES = 200
+"""Dates of a feed's latest entries that its rhythm is learned from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +81,11 @@ class Collector:
         which a failure is a part of the answer, and stops no other feed."""
         started = time.monotonic()
         wished = wish or Wish(source=feed.source)
-        asked = Asked(feed=feed.name, url=feed.url, source=wished.source)
+        known = await self.state.run(feeds.habits, [feed.name])
+        at, began = _moved(feed, known.get(feed.name)), self.clock.now()
+        asked = Asked(feed=feed.name, url=at.url, source=wished.source, began=began)
         try:
-            asked = await self._owe_all(feed, wished, asked)
+            asked = await self._owe_all(at, wished, asked)
         except StorageError:
             raise
         except NotOffered as error:
@@ -89,12 +97,12 @@ class Collector:
         except ArchiverError as error:
             asked = replace(asked, error=error)
         except Exception as error:
-            log.exception("fault", feed=feed.name, url=feed.url)
+            log.exception("fault", feed=feed.name, url=at.url)
             why = f"{type(error).__name__}: {error}"
             asked = replace(asked, error=WorkerFailed(task="collect", why=why))
         asked = replace(asked, seconds=time.monotonic() - started)
         if wish is None:
-            await self.state.run(feeds.note, asked, self.clock.now())
+            await self.state.run(feeds.note, feed.name, feed.url, asked, self.clock.now())
         return asked
 
     async def _owe_all(self, feed: Feed, wish: Wish, asked: Asked) -> Asked:
@@ -114,6 +122,8 @@ class Collector:
                 owed=asked.owed + owed.owed,
                 skipped=asked.skipped + listed - known - owed.owed,
                 unchanged=batch.unchanged,
+                answer=_together(asked.answer, batch.answer),
+                dates=_latest(asked.dates, wanted),
             )
             if owed.known + owed.owed < len(wanted):
                 return asked  # the limit is reached: a source of many pages is asked no further
@@ -154,6 +164,31 @@ class Collector:
 
 def _source(name: str) -> Source:
     return cast(Source, shelf.find(SOURCES, name))
+
+
+def _moved(feed: Feed, known: Habits | None) -> Feed:
+    """The feed at the address that it has moved to for good. Cookies and keys are for the host
+    that they were given for."""
+    if known is None or known.address is None or known.url != feed.url:
+        return feed
+    headers = feed.headers if host(known.address) == host(feed.url) else ()
+    return replace(feed, url=known.address, headers=headers)
+
+
+def _together(known: Answer, more: Answer | None) -> Answer:
+    """What the answer said, batch by batch."""
+    if more is None:
+        return known
+    return Answer(
+        moved_to=more.moved_to or known.moved_to,
+        fresh_for=known.fresh_for if more.fresh_for is None else more.fresh_for,
+        timetable=more.timetable or known.timetable,
+    )
+
+
+def _latest(known: Sequence[datetime], batch: Sequence[Entry]) -> tuple[datetime, ...]:
+    dates = (entry.published or entry.updated for entry in batch)
+    return tuple(nlargest(MOST_DATES, [*known, *(date for date in dates if date)]))
 
 
 def room(connection: Connection, wish: Wish) -> int | None:

@@ -118,7 +118,7 @@ class Refused(FetchError):
 
 
 class Gone(FetchError):
-    """404 or 410: the feed's own text is kept, else the entry is gone."""
+    """404 or 410: the feed's own text is kept, else the entry is gone. 410 also ends a feed."""
 
 
 class NotAFeed(ArchiverError):

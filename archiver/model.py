@@ -261,6 +261,33 @@ class Document:
         return self.text.encode("utf-8")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """What a feed document says of when to be asked: not more often than once *every* so long
+    (`ttl`, `sy:*`), not in these hours (0 to 23) and days (0 is Monday) of UTC."""
+
+    every: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+ANY_TIME = Timetable()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a feed's answer said beside its entries: where it has *moved_to* for good, how long
+    it is *fresh_for* (RFC 9111, 4.2), and its *timetable*. None: not said; a document that is
+    unchanged says nothing of its timetable."""
+
+    moved_to: str | None = None
+    fresh_for: timedelta | None = None
+    timetable: Timetable | None = None
+
+
+UNSAID = Answer()
+
+
 class Result(StrEnum):
     """What can become of an entry; the values are the keys of the JSON totals."""
 
@@ -292,18 +319,22 @@ class Outcome:
 class Asked:
     """What became of asking a feed's *source*: entries *seen* = *known* + *owed* + *skipped*.
 
-    *unchanged* means that the server said so (304). *notice* is for people: why a source that
-    was only tried had nothing to say.
+    *began* is when. *unchanged* means that the server said so (304). *notice* is for people:
+    why a source that was only tried had nothing to say. *answer* is what the feed said of
+    itself, *dates* are those of its latest entries, the latest first.
     """
 
     feed: str
     url: str
     source: str = "feed"
     notice: str | None = None
+    began: datetime | None = None
     seen: int = 0
     known: int = 0
     owed: int = 0
     skipped: int = 0
     unchanged: bool = False
+    answer: Answer = UNSAID
+    dates: tuple[datetime, ...] = ()
     error: ArchiverError | None = None
     seconds: float = 0.0

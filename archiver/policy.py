@@ -73,13 +73,17 @@ def is_walled(error: ArchiverError) -> bool:
 def pause(error: ArchiverError, attempts: int, retry: Retry, *, jitter: float) -> timedelta:
     """How long to wait after failure number *attempts*; *jitter*, 0 to 1, spreads a crowd.
 
-    Doubling with equal jitter: half of the pause is fixed, half is chance. A server's own
-    Retry-After (RFC 9110 section 10.2.3) is never undercut.
+    A server's own Retry-After (RFC 9110 section 10.2.3) is never undercut.
     """
-    doubled = retry.first * 2 ** min(attempts - 1, 30) if attempts < 30 else retry.longest
-    pause = min(doubled, retry.longest)
-    pause = pause / 2 + pause / 2 * jitter
+    pause = backoff(attempts, retry, jitter=jitter)
     if isinstance(error, RateLimited) and error.retry_after is not None:
         asked = timedelta(seconds=min(error.retry_after, retry.longest.total_seconds()))
         return max(pause, asked)
     return pause
+
+
+def backoff(attempts: int, retry: Retry, *, jitter: float) -> timedelta:
+    """Doubling with equal jitter: half of the pause is fixed, half is chance."""
+    doubled = retry.first * 2 ** (attempts - 1) if attempts < 20 else retry.longest
+    pause = min(doubled, retry.longest)
+    return pause / 2 + pause / 2 * jitter

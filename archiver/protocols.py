@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, ParamSpec, Protocol, TypeVar
 
-from archiver.model import Article, Asked, Document, Entry, Feed, Form, Outcome, Page, Rules
+from archiver.model import Answer, Article, Asked, Document, Entry, Feed, Form, Outcome, Page, Rules
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -61,7 +61,7 @@ class Batch:
     entries, so a source yields it with the last batch that it covers: remembered earlier, a
     crash would lose entries. None leaves the memory as it is. *skipped* counts what was listed
     beside the entries but has no address, and so cannot be kept; *known*, what was passed over
-    because the source has listed it before.
+    because the source has listed it before. *answer* is what a feed said of itself.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -69,6 +69,7 @@ class Batch:
     skipped: int = 0
     memory: Mapping[str, object] | None = None
     unchanged: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

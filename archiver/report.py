@@ -183,8 +183,8 @@ def show_status(seen: dict[str, Any]) -> None:
     )
     table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
     for feed in seen["feeds"]:
-        health = f"failing ({feed['failures']}×)" if feed["error"] else "well"
-        health = "not asked yet" if feed["asked_at"] is None else health
+        health = f"failing ({feed['failures']}×)" if feed["failures"] else feed["health"]
+        health = feed["health"] if feed["ended_at"] else health
         asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
         cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
         table.add_row(*(Text(display.one_line(str(cell))) for cell in (*cells, health)))
@@ -193,8 +193,9 @@ def show_status(seen: dict[str, Any]) -> None:
     _answer(drawn.get())
     say(f"{seen['articles']} articles in {seen['archive']}")
     for feed in seen["feeds"]:
-        if feed["error"]:
-            say(f"{feed['name']}: {feed['error']}")
+        for text in (feed["error"], *feed["troubles"], *feed["notices"]):
+            if text:
+                say(f"{feed['name']}: {text}")
     for change in seen["layouts"]:
         since = change["changed_from"] or change["changed_at"]
         ending = "not learned yet" if change["learned_at"] is None else "learned anew"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import random
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from apscheduler.job import Job
@@ -116,14 +116,14 @@ class Service:
             self.heartbeat.unlink(missing_ok=True)
 
     async def _plan(self) -> rhythm.Agenda:
-        known = await self.house.keeper.state.run(feed_state.asked_at)
-        now = self.clock.now()
+        known = await self.house.keeper.state.run(feed_state.habits)
         intervals = {feed.name: feed.interval for feed in self.house.feeds}
-        due = {
-            name: rhythm.first(interval, known.get(name), now, jitter=random.random())  # noqa: S311 - spreads a crowd, guards nothing
-            for name, interval in intervals.items()
+        mine = {
+            feed.name: known[feed.name]
+            for feed in self.house.feeds
+            if feed.name in known and known[feed.name].url == feed.url
         }
-        return rhythm.Agenda(intervals=intervals, due=due, looked_at=now)
+        return rhythm.plan(intervals, mine, self.house.bounds, self.clock.now())
 
     async def _tick(self, agenda: rhythm.Agenda) -> None:
         now = self.clock.now()
@@ -135,22 +135,34 @@ class Service:
         for name in agenda.look(now):
             if name not in self._asking:
                 agenda.ask(name, now)
-                self._asking[name] = asyncio.create_task(self._ask(name))
+                self._asking[name] = asyncio.create_task(self._ask(name, agenda))
         is_swept = self._sweeping is None or self._sweeping.done()
         if is_swept and (is_back or self._sweep.has_come()):
-            self._sweeping = asyncio.create_task(self._sweep_up(everything=is_back))
+            self._sweeping = asyncio.create_task(self._sweep_up(agenda, everything=is_back))
         if self._ring.has_come():
             self.supply.ring()
 
-    async def _sweep_up(self, *, everything: bool) -> None:
+    async def _sweep_up(self, agenda: rhythm.Agenda, *, everything: bool) -> None:
         keeper = self.house.keeper
         with contextlib.suppress(StorageError):  # said by who keeps articles
             await (keeper.recover() if everything else keeper.void_dead_leases())
             self.supply.ring()
+            since = agenda.looked_at - timedelta(seconds=2 * SWEEP_SECONDS)
+            await self._learn(agenda, since=since)
 
-    async def _ask(self, name: str) -> None:
+    async def _learn(self, agenda: rhythm.Agenda, **which: Any) -> None:
+        """Plan by what is known now; a `poll` beside the service asks feeds as well."""
+        known = await self.house.keeper.state.run(feed_state.habits, **which)
+        for name, habits in known.items():
+            feed = self.house.by_name.get(name)
+            if feed is not None and habits.url == feed.url and name not in self._asking:
+                agenda.learn(name, habits)
+
+    async def _ask(self, name: str, agenda: rhythm.Agenda) -> None:
         try:
             await ask(self.house, self.house.by_name[name], self.supply)
+            known = await self.house.keeper.state.run(feed_state.habits, [name])
+            agenda.learn(name, known[name])
         except StorageError as error:
             log.error("storage failed", error=str(error))
         finally:

@@ -210,7 +210,8 @@ def test_a_machine_that_slept_asks_each_feed_once(site: Site, tmp_path: Path) ->
     feeds = [
         {"name": f"feed-{n}", "url": urls[n], "interval": each} for n, each in enumerate(intervals)
     ]
-    config = load(news.write_config(tmp_path, feeds), {})
+    schedule = {"shortest": "1m", "longest": "30m"}
+    config = load(news.write_config(tmp_path, feeds, schedule=schedule), {})
     clock, supply = SetClock(), Supply()
 
     def asked() -> list[int]:

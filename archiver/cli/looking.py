@@ -75,9 +75,9 @@ def status(
         lives, why = is_live(load(config).archive.path / WORKING_FOLDER, time.time())
         say(why)
         raise typer.Exit(OK if lives else FAILED)
-    from archiver.app import look
+    from archiver.overview import look
 
-    seen = look(load(config))
+    seen = look(load(config), clock_at(None).now())
     if as_json:
         say_json(seen)
     else:

@@ -49,7 +49,7 @@ def poll(
     feeds = chosen(loaded, names or [])
 
     async def story(house: House, supply: Supply) -> None:
-        await poll(house, feeds, supply)
+        await poll(house, feeds, supply, by_name=bool(names))
 
     walk(loaded, clock_at(now), story, as_json=as_json, quiet=quiet)
 

@@ -14,7 +14,16 @@ from archiver.config.document import Document, Place, read
 from archiver.config.environment import Variable, applied, variables
 from archiver.config.faults import explained
 from archiver.config.origins import Origins
-from archiver.config.sections import Archive, FeedEntry, Fetch, Retry, Root, Service, Workers
+from archiver.config.sections import (
+    Archive,
+    FeedEntry,
+    Fetch,
+    Retry,
+    Root,
+    Schedule,
+    Service,
+    Workers,
+)
 from archiver.errors import ConfigError
 from archiver.model import Feed, Form, History, Listing, Rules
 
@@ -32,6 +41,7 @@ class Config:
     workers: Workers
     retry: Retry
     service: Service
+    schedule: Schedule
     form: Form
     feeds: tuple[Feed, ...]
 
@@ -212,6 +222,7 @@ def _config(checked: Checked) -> Config:
         workers=root.workers,
         retry=root.retry,
         service=root.service,
+        schedule=root.schedule,
         form=Form(
             style=archive.style,
             body=archive.body,

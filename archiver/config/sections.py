@@ -117,6 +117,19 @@ class Retry(Section):
     longest: Duration = Field(timedelta(days=1), description="The longest pause.")
 
 
+class Schedule(Section):
+    """Between which intervals `auto` chooses."""
+
+    shortest: Duration = Field(timedelta(minutes=5), description="Never sooner than this.")
+    longest: Duration = Field(timedelta(days=1), description="Never later than this.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Schedule:
+        if not timedelta(seconds=1) <= self.shortest <= self.longest:
+            raise ValueError("has a `shortest` longer than its `longest`, or none")
+        return self
+
+
 class Defaults(Section):
     """What holds for every feed that does not say otherwise."""
 
@@ -219,5 +232,6 @@ class Root(Section):
     workers: Workers = Field(default_factory=Workers)
     retry: Retry = Field(default_factory=Retry)
     service: Service = Field(default_factory=Service)
+    schedule: Schedule = Field(default_factory=Schedule)
     defaults: Defaults = Field(default_factory=Defaults)
     feeds: tuple[FeedEntry, ...] = Field((), description="The subscriptions.")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from archiver.errors import NotAFeed
-from archiver.feeds import jsonfeed, sitemap, syndication
+from archiver.feeds import jsonfeed, sitemap, syndication, timetable
 from archiver.feeds.mending import mended
 from archiver.feeds.parsed import ParsedFeed
 from archiver.feeds.plain import plain
@@ -33,7 +34,7 @@ def parse(
     found = syndication.parse(data, url, content_type, feed, zone)
     if found is None:
         raise NotAFeed(url=url, why=_what_it_is(data))
-    return found
+    return replace(found, timetable=timetable.read(data))
 
 
 def _what_it_is(data: bytes) -> str:

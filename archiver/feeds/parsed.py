@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from archiver import dates
-from archiver.model import Entry
+from archiver.model import ANY_TIME, Entry, Timetable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class ParsedFeed:
     title: str = ""
     link: str | None = None
     language: str | None = None
+    timetable: Timetable = ANY_TIME
     entries: tuple[Entry, ...] = ()
     older: str | None = None
     is_complete: bool = False

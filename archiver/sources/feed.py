@@ -16,8 +16,8 @@ from archiver import feeds, trail
 from archiver.errors import NotOffered
 from archiver.feeds import paging
 from archiver.feeds.glance import Glance, glance
-from archiver.fetch import validators
-from archiver.model import Page
+from archiver.fetch import freshness, validators
+from archiver.model import Answer, Page
 from archiver.protocols import Batch, Question, Web, Workers
 
 ORDER = 2
@@ -42,8 +42,9 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     feed = question.feed
     conditions = validators.conditions(question.memory, feed.url)
     page = await web.get(feed.url, headers=(*feed.headers, *conditions), kind="feed")
+    answer = Answer(moved_to=page.moved_to, fresh_for=freshness.fresh_for(page))
     if page.status == 304:
-        yield Batch(unchanged=True)
+        yield Batch(unchanged=True, answer=answer)
         return
     memory = validators.remembered(page, feed.url)
     seen = await _glance(page, question.memory) if len(page.body) >= LARGE_BYTES else None
@@ -52,7 +53,7 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     for document in (page.body,) if seen is None else seen.slices(BATCH):
         for batch in _batches(await _read(document, page, feed.name, workers)):
             yield batch
-    yield Batch(known=seen.known if seen else 0, memory=memory)
+    yield Batch(known=seen.known if seen else 0, memory=memory, answer=answer)
 
 
 async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
@@ -89,8 +90,8 @@ async def _read(document: bytes, page: Page, feed: str, workers: Workers) -> fee
 def _batches(parsed: feeds.ParsedFeed) -> Sequence[Batch]:
     found = tuple(entry for entry in parsed.entries if entry.url)
     slices = [found[start : start + BATCH] for start in range(0, len(found), BATCH)]
-    skipped = len(parsed.entries) - len(found)
-    return [*(Batch(entries=each) for each in slices), Batch(skipped=skipped)]
+    skipped, answer = len(parsed.entries) - len(found), Answer(timetable=parsed.timetable)
+    return [*(Batch(entries=each) for each in slices), Batch(skipped=skipped, answer=answer)]
 
 
 async def _glance(page: Page, memory: Mapping[str, object]) -> Glance | None:

@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Sequence
 from archiver import listing, trail
 from archiver.errors import NotAFeed, NotOffered
 from archiver.feeds import ParsedFeed, paging
-from archiver.fetch import validators
-from archiver.model import Page
+from archiver.fetch import freshness, validators
+from archiver.model import Answer, Page
 from archiver.protocols import Batch, Question, Web, Workers
 
 ORDER = 4
@@ -37,15 +37,16 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     feed = question.feed
     conditions = validators.conditions(question.memory, feed.url)
     page = await web.get(feed.url, headers=(*feed.headers, *conditions))
+    answer = Answer(moved_to=page.moved_to, fresh_for=freshness.fresh_for(page))
     if page.status == 304:
-        yield Batch(unchanged=True)
+        yield Batch(unchanged=True, answer=answer)
         return
     found = await _read(page, question, workers)
     if not found.entries:
         raise NotAFeed(url=feed.url, why=_nothing(feed.page.item or feed.page.link))
     for batch in _batches(found):
         yield batch
-    yield Batch(memory=validators.remembered(page, feed.url))
+    yield Batch(memory=validators.remembered(page, feed.url), answer=answer)
 
 
 async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:

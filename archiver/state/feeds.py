@@ -1,14 +1,16 @@
-"""What is known of feeds: the memory of their sources, and their health."""
+"""What is known of feeds: the memory of their sources, their health and habits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from archiver import habits as learning
+from archiver.habits import Habits
 from archiver.model import Asked
 from archiver.state.schema import entries, feeds, memories
 
@@ -36,17 +38,20 @@ def remember(
     )
 
 
-def note(connection: Connection, asked: Asked, now: datetime) -> None:
-    """Write down how the feed answered."""
+def note(connection: Connection, feed: str, url: str, asked: Asked, now: datetime) -> Habits:
+    """Write down how the feed, configured at *url*, answered; what is known of it then."""
+    known = habits(connection, [feed]).get(feed, Habits(url=url))
+    fresh = learning.after(known, url, asked, now)
     ok = asked.error is None
     row = {
-        "name": asked.feed,
-        "url": asked.url,
-        "asked_at": now,
+        "name": feed,
+        "url": url,
+        "asked_at": fresh.asked_at,
         "answered_at": now if ok else None,
-        "failures": 0 if ok else 1,
+        "failures": fresh.failures,
         "error": None if ok else str(asked.error),
         "seen": asked.seen,
+        "habits": learning.as_json(fresh),
     }
     upsert = insert(feeds).values(row)
     new = upsert.excluded
@@ -54,27 +59,55 @@ def note(connection: Connection, asked: Asked, now: datetime) -> None:
         upsert.on_conflict_do_update(
             index_elements=["name"],
             set_={
-                "url": new.url,
-                "asked_at": new.asked_at,
+                **{name: new[name] for name in ("url", "asked_at", "failures", "error", "habits")},
                 "answered_at": func.coalesce(new.answered_at, feeds.c.answered_at),
-                "failures": case((new.failures == 0, 0), else_=feeds.c.failures + 1),
-                "error": new.error,
                 "seen": case((new.seen == 0, feeds.c.seen), else_=new.seen),
             },
         )
     )
+    return fresh
 
 
-def asked_at(connection: Connection) -> dict[str, datetime]:
-    """When each feed was asked last."""
-    asked = select(feeds.c.name, feeds.c.asked_at).where(feeds.c.asked_at.is_not(None))
-    return {str(name): moment for name, moment in connection.execute(asked)}
+def note_hours(connection: Connection, feed: str, hours: int) -> None:
+    """Write down by how many whole hours an entry's date differs from its page's."""
+    known = habits(connection, [feed]).get(feed)
+    if known is None:
+        return
+    fresh = learning.with_hours(known, hours)
+    if fresh != known:
+        said = {"habits": learning.as_json(fresh)}
+        connection.execute(update(feeds).where(feeds.c.name == feed).values(said))
+
+
+def habits(
+    connection: Connection, names: Collection[str] | None = None, since: datetime | None = None
+) -> dict[str, Habits]:
+    """What is known of the feeds that have been asked: of all, or of some, or of those that
+    were asked *since* then."""
+    asked = select(feeds.c.name, feeds.c.url, feeds.c.asked_at, feeds.c.failures, feeds.c.habits)
+    if names is not None:
+        asked = asked.where(feeds.c.name.in_(names))
+    if since is not None:
+        asked = asked.where(feeds.c.asked_at >= since)
+    return {
+        str(name): learning.from_json(said, url=url, asked_at=asked_at, failures=failures)
+        for name, url, asked_at, failures, said in connection.execute(asked)
+    }
+
+
+def ended(connection: Connection) -> dict[str, str]:
+    """The feeds that said that they have ended, and the URL that said so."""
+    gone_at = feeds.c.habits["gone_at"].as_integer()
+    found = connection.execute(select(feeds.c.name, feeds.c.url).where(gone_at.is_not(None)))
+    return {str(name): str(url) for name, url in found}
 
 
 def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Each feed's last answer and how its entries stand, for people."""
     rows = connection.execute(select(feeds).where(feeds.c.name.in_(list(names)))).mappings()
-    found: dict[str, dict[str, Any]] = {row["name"]: dict(row) for row in rows}
+    found: dict[str, dict[str, Any]] = {
+        row["name"]: {key: value for key, value in row.items() if key != "habits"} for row in rows
+    }
     standings = connection.execute(
         select(entries.c.feed, entries.c.standing, func.count()).group_by(
             entries.c.feed, entries.c.standing

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -58,8 +58,10 @@ feeds = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", Text),
     Column("seen", Integer, nullable=False, default=0),
+    Column("habits", JSON, nullable=False, server_default=text("'{}'")),
 )
-"""A feed's health; *failures* counts those since the last good answer."""
+"""A feed's health; *failures* counts those since the last good answer. *habits* is the rest of
+what `archiver.habits` makes of its answers."""
 
 memories = Table(
     "memories",

@@ -60,6 +60,8 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_RETRY__FIRST": ("3m", "3m"),
     "ARCHIVER_RETRY__LONGEST": ("3d", "3d"),
     "ARCHIVER_SERVICE__BACKFILL": ("false", False),
+    "ARCHIVER_SCHEDULE__SHORTEST": ("3m", "3m"),
+    "ARCHIVER_SCHEDULE__LONGEST": ("3d", "3d"),
     "ARCHIVER_DEFAULTS__INTERVAL": ("3h", "3h"),
     "ARCHIVER_DEFAULTS__CONTENT": ("feed", "feed"),
     "ARCHIVER_DEFAULTS__DATES": ("page", "page"),

@@ -132,6 +132,12 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="negative duration",
         ),
         pytest.param(
+            "schedule: {shortest: 2d}\n",
+            "config.yaml:1: schedule: {'shortest': '2d'} has a `shortest` longer than its "
+            "`longest`, or none",
+            id="bounds that cross",
+        ),
+        pytest.param(
             "archive: {timezone: Mars/Phobos}\n",
             "config.yaml:1: archive.timezone: 'Mars/Phobos' is no time zone; "
             "write it as UTC or Asia/Singapore",
