@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from archiver.calendars import AGO, BUDDHIST, ERAS, MONTHS, UNITS, ZONES
 
@@ -83,6 +84,34 @@ _ASCTIME = re.compile(
 )
 
 
+class Certain(tzinfo):
+    """A zone that the owner names: dates are in it, whatever zone they claim. There are sites
+    that write local time and call it GMT."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+
+    def __getinitargs__(self) -> tuple[tzinfo]:
+        return (self.zone,)
+
+    def utcoffset(self, when: datetime | None) -> timedelta | None:
+        """See `datetime.tzinfo`."""
+        return self.zone.utcoffset(when and when.replace(tzinfo=self.zone))
+
+    def dst(self, when: datetime | None) -> timedelta | None:
+        """See `datetime.tzinfo`."""
+        return self.zone.dst(when and when.replace(tzinfo=self.zone))
+
+    def tzname(self, when: datetime | None) -> str | None:
+        """See `datetime.tzinfo`."""
+        return self.zone.tzname(when and when.replace(tzinfo=self.zone))
+
+
+def named(zone: str | None) -> tzinfo:
+    """What the owner says of a feed's zone; UTC, and no more than a guess, where nothing."""
+    return UTC if zone is None else Certain(ZoneInfo(zone))
+
+
 def parse(
     text: str,
     *,
@@ -92,15 +121,18 @@ def parse(
 ) -> datetime | None:
     """The moment in UTC; None where the text is no readable date.
 
-    A date without a zone is in *zone*; a day without a time is its midnight there. *day_first*
-    says how 3/4/2024 is meant, which is no date where nobody knows. "3 hours ago" is one where
-    *now*, the time at which it was said, is given.
+    A date without a zone is in *zone*, any date where that is `Certain`; a day without a time
+    is its midnight there. *day_first* says how 3/4/2024 is meant, which is no date where
+    nobody knows. "3 hours ago" is one where *now*, the time at which it was said, is given.
     """
     folded = " ".join(unicodedata.normalize("NFKC", text).split()) if len(text) < 1_000 else ""
     if not folded or len(folded) > LONGEST:
         return None
     try:
-        found = _iso(folded, zone) or _numbers(folded) or _written(folded, zone, day_first)
+        found = _numbers(folded)
+        if found is None:
+            found = _iso(folded, zone) or _written(folded, zone, day_first)
+            found = found.replace(tzinfo=zone) if found and isinstance(zone, Certain) else found
         if found is None and now is not None:
             found = _ago(folded, now)
         return found.astimezone(UTC) if found is not None and _is_sane(found) else None

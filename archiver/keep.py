@@ -33,7 +33,7 @@ from archiver.hands import Hand, Hands, Supply
 from archiver.model import Entry, Feed, Form, Knowledge, Outcome, Result
 from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, claims, leases, names, queue
+from archiver.state import State, claims, feeds, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read, Templates
@@ -188,6 +188,8 @@ class Keeper:
         first = await self.workers.run(
             compose.from_page, page, entry, feed, self.form, seen, asked.layout
         )
+        if (hours := first.article.hours_off) is not None:
+            await self.state.run(feeds.note_hours, feed.name, hours)
         made = await self._with_parts(owed, feed, first, asked.layout)
         return made, Read(
             asked=asked,

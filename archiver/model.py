@@ -63,7 +63,8 @@ class Feed:
     *name* is unique; *title* is the author, tag and category of its files, and two feeds may
     share it. *interval* is a fixed rhythm, a cron line, or None for the feed's own rhythm.
     *content* says whether the page is asked for (`auto`, `page`) or the feed's text is all
-    that is wanted (`feed`: no request). *dates* names the witness that is believed first.
+    that is wanted (`feed`: no request). *dates* names the witness that is believed first, and
+    *timezone* (an IANA name) the zone that the feed's dates are in, whatever they claim.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Feed:
     rules: Rules = Rules()
     history: History = History()
     page: Listing = BY_GUESS
+    timezone: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -152,7 +154,8 @@ class Article:
     found. *tags* are the entry's, or the page's where it has none and the feed wants tags. *image*
     is the lead picture, which the body may lack; *paywalled* is what the page declares. *body* is
     sanitised HTML, *extent* how much of the text it is, and *wording* in short what it says
-    (`likeness`). *memento* is where the page was had, when it is gone from its site.
+    (`likeness`). *memento* is where the page was had, when it is gone from its site. *hours_off*
+    is by how many whole hours the entry's date is after its page's.
     """
 
     url: str
@@ -174,6 +177,7 @@ class Article:
     images: tuple[str, ...] = ()
     memento: str | None = None
     how: How
+    hours_off: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.dates import epoch_ms, iso_ms, parse, zone_of
+from archiver.dates import Certain, epoch_ms, iso_ms, named, parse, zone_of
 
 MOMENTS = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001 - Hypothesis adds the zone
@@ -210,3 +211,32 @@ def test_no_text_raises(text: str) -> None:
     for day_first in (None, True, False):
         found = parse(text, day_first=day_first, now=datetime(2021, 10, 22, tzinfo=UTC))
         assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tue, 12 Mar 2024 12:00:00 GMT",
+        "2024-03-12T12:00:00Z",
+        "2024-03-12T12:00:00+03:00",
+        "2024-03-12 12:00",
+        "20240312120000",
+        "2024年3月12日 12:00",
+    ],
+)
+def test_a_zone_that_the_owner_names_is_believed_before_the_dates_own(text: str) -> None:
+    expected = datetime(2024, 3, 12, 4, tzinfo=UTC)
+    assert parse(text, zone=named("Asia/Singapore")) == expected
+
+
+def test_seconds_since_1970_are_in_no_zone() -> None:
+    assert parse("1710244800", zone=named("Asia/Singapore")) == datetime(
+        2024, 3, 12, 12, tzinfo=UTC
+    )
+
+
+def test_a_zone_knows_its_summer_and_crosses_the_border_of_a_process() -> None:
+    zone = pickle.loads(pickle.dumps(Certain(ZoneInfo("Europe/Berlin"))))
+    moments = [parse(f"2024-{month}-01T12:00Z", zone=zone) for month in ("01", "07")]
+    assert [moment and moment.hour for moment in moments] == [11, 10]
+    assert named(None) is UTC

@@ -192,3 +192,40 @@ def test_a_feed_that_comes_back_is_well_again(site: Site, tmp_path: Path) -> Non
     daily(site, 5, datetime.now(UTC))
     polls(config, at=datetime.now(UTC))
     assert status(tmp_path)[0]["health"] == "well"
+
+
+def mislabelled(site: Site, numbers: range) -> str:
+    """Pages that name their zone, and a feed that calls the local time GMT."""
+    items = ""
+    for n in numbers:
+        local = f"2024-03-12T{n + 10}:00:00"
+        meta = f"<meta property='article:published_time' content='{local}+08:00'>"
+        page = news.page(n, site.url("")).replace("<meta charset='utf-8'>", meta)
+        site.put(f"/news/{n}", page)
+        items += (
+            f"<item><title>{news.title(n)}</title><link>{site.url(f'/news/{n}')}</link>"
+            f"<pubDate>Tue, 12 Mar 2024 {n + 10}:00:00 GMT</pubDate></item>"
+        )
+    return site.put("/feed.xml", news.feed([items]))
+
+
+def said_of_zones(folder: Path) -> list[str]:
+    return [text for text in status(folder)[0]["troubles"] if "hours" in text]
+
+
+def test_dates_that_are_hours_off_their_pages_are_said_and_mended_by_a_zone(
+    site: Site, tmp_path: Path
+) -> None:
+    url, later = mislabelled(site, range(2)), NOON + timedelta(days=1)
+    config = subscribed(tmp_path, url, content="page")
+    polls(config, at=later)
+    assert said_of_zones(tmp_path) == []
+    mislabelled(site, range(3))
+    polls(config, at=later)
+    (said,) = said_of_zones(tmp_path)
+    assert said.startswith("its dates are 8 hours ahead of those of its pages; name the zone")
+    mislabelled(site, range(4))
+    polls(subscribed(tmp_path, url, content="page", timezone="Asia/Singapore"), at=later)
+    assert said_of_zones(tmp_path) == []
+    dates = [str(post["date"])[11:13] for _, post in sorted(news.kept(tmp_path).items())]
+    assert dates == ["10", "11", "12", "05"]

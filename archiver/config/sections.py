@@ -190,6 +190,9 @@ class FeedEntry(Section):
     interval: Interval = Field(None, description=_INTERVAL)
     content: Literal["auto", "page", "feed"] | None = Field(None, description=_CONTENT)
     dates: Literal["entry", "page"] | None = Field(None, description=_DATES)
+    timezone: Zone | None = Field(
+        None, description="The zone that the feed's dates are in, whatever they claim."
+    )
     entry_tags: bool | None = Field(None, description=_ENTRY_TAGS)
     rules: Rules = Field(
         default_factory=Rules, description="CSS selectors; they win over every guess."

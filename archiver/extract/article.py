@@ -194,6 +194,7 @@ def _article(
         authors=known.authors,
         seen=seen,
         claimed=known.claimed,
+        hours_off=known.hours_off,
         published=None if known.claimed is None else min(known.claimed, seen),
         modified=known.modified,
         language=known.language,

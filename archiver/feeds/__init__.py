@@ -5,7 +5,8 @@
 does not, `sitemap` the lists of sites, and `glance` tells what of a large document is new.
 """
 
+from archiver.feeds.instead import what_it_is
 from archiver.feeds.intake import parse
 from archiver.feeds.parsed import ParsedFeed
 
-__all__ = ["ParsedFeed", "parse"]
+__all__ = ["ParsedFeed", "parse", "what_it_is"]

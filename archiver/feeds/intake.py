@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from archiver.errors import NotAFeed
 from archiver.feeds import jsonfeed, sitemap, syndication, timetable
+from archiver.feeds.instead import what_it_is
 from archiver.feeds.mending import mended
 from archiver.feeds.parsed import ParsedFeed
-from archiver.feeds.plain import plain
-
-_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 
 
 def parse(
@@ -33,15 +30,5 @@ def parse(
             raise NotAFeed(url=url, why="an index of sitemaps: name one of those it lists")
     found = syndication.parse(data, url, content_type, feed, zone)
     if found is None:
-        raise NotAFeed(url=url, why=_what_it_is(data))
+        raise NotAFeed(url=url, why=what_it_is(data))
     return replace(found, timetable=timetable.read(data))
-
-
-def _what_it_is(data: bytes) -> str:
-    """What the document is instead of a feed, for people."""
-    if not data.strip():
-        return "an empty answer"
-    title = _TITLE.search(data[:100_000])
-    if title is not None and plain(title[1].decode("utf-8", "replace")):
-        return f"a page titled {plain(title[1].decode('utf-8', 'replace'))!r}"
-    return "an HTML page" if b"<html" in data[:10_000].lower() else "no feed element in it"

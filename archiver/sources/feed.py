@@ -12,12 +12,12 @@ import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
-from archiver import feeds, trail
+from archiver import dates, feeds, trail
 from archiver.errors import NotOffered
 from archiver.feeds import paging
 from archiver.feeds.glance import Glance, glance
 from archiver.fetch import freshness, validators
-from archiver.model import Answer, Page
+from archiver.model import Answer, Feed, Page
 from archiver.protocols import Batch, Question, Web, Workers
 
 ORDER = 2
@@ -51,7 +51,7 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     if seen is not None:
         memory["digests"] = base64.b85encode(seen.digests).decode("ascii")
     for document in (page.body,) if seen is None else seen.slices(BATCH):
-        for batch in _batches(await _read(document, page, feed.name, workers)):
+        for batch in _batches(await _read(document, page, feed, workers)):
             yield batch
     yield Batch(known=seen.known if seen else 0, memory=memory, answer=answer)
 
@@ -64,7 +64,7 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
 
     async def read(at: str) -> feeds.ParsedFeed:
         page = await web.get(at, headers=feed.headers, kind="feed")
-        return await _read_whole(page, feed.name, workers)
+        return await _read_whole(page, feed, workers)
 
     documents = trail.follow(feed.url, question, read, paging.guesses, question.memory)
     async for found, memory in documents:
@@ -73,7 +73,7 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
         yield Batch(memory=memory)
 
 
-async def _read_whole(page: Page, feed: str, workers: Workers) -> feeds.ParsedFeed:
+async def _read_whole(page: Page, feed: Feed, workers: Workers) -> feeds.ParsedFeed:
     """In slices where it is large, each a task within its deadline."""
     seen = await _glance(page, {}) if len(page.body) >= LARGE_BYTES else None
     if seen is None:
@@ -82,9 +82,16 @@ async def _read_whole(page: Page, feed: str, workers: Workers) -> feeds.ParsedFe
     return replace(parts[0], entries=tuple(entry for part in parts for entry in part.entries))
 
 
-async def _read(document: bytes, page: Page, feed: str, workers: Workers) -> feeds.ParsedFeed:
+async def _read(document: bytes, page: Page, feed: Feed, workers: Workers) -> feeds.ParsedFeed:
     content_type = page.header("content-type")
-    return await workers.run(feeds.parse, document, page.final_url, content_type, feed=feed)
+    return await workers.run(
+        feeds.parse,
+        document,
+        page.final_url,
+        content_type,
+        feed=feed.name,
+        zone=dates.named(feed.timezone),
+    )
 
 
 def _batches(parsed: feeds.ParsedFeed) -> Sequence[Batch]:

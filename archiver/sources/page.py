@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Sequence
 
-from archiver import listing, trail
+from archiver import dates, feeds, listing, trail
 from archiver.errors import NotAFeed, NotOffered
 from archiver.feeds import ParsedFeed, paging
 from archiver.fetch import freshness, validators
@@ -43,7 +43,7 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
         return
     found = await _read(page, question, workers)
     if not found.entries:
-        raise NotAFeed(url=feed.url, why=_nothing(feed.page.item or feed.page.link))
+        raise await _no_list(page, question, workers)
     for batch in _batches(found):
         yield batch
     yield Batch(memory=validators.remembered(page, feed.url), answer=answer)
@@ -62,9 +62,10 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
         start = name.replace(_NUMBER, "1")
 
         async def read(at: str, start: str = start) -> ParsedFeed:
-            found = await _read(await web.get(at, headers=feed.headers), question, workers)
+            page = await web.get(at, headers=feed.headers)
+            found = await _read(page, question, workers)
             if not found.entries and at == start:
-                raise NotAFeed(url=at, why=_nothing(feed.page.item or feed.page.link))
+                raise await _no_list(page, question, workers)
             return found
 
         def guess(at: str, name: str = name) -> Sequence[str]:
@@ -91,6 +92,7 @@ async def _read(page: Page, question: Question, workers: Workers) -> ParsedFeed:
         content_type,
         selectors=feed.page,
         feed=feed.name,
+        zone=dates.named(feed.timezone),
     )
 
 
@@ -99,7 +101,11 @@ def _batches(found: ParsedFeed) -> Sequence[Batch]:
     return [Batch(entries=found.entries[start : start + BATCH]) for start in starts]
 
 
-def _nothing(selectors: tuple[str, ...]) -> str:
+async def _no_list(page: Page, question: Question, workers: Workers) -> NotAFeed:
+    named = question.feed.page
+    selectors = named.item or named.link
+    missed = f"nothing in it matches {', '.join(selectors)}"
     if not selectors:
-        return "no links on the page look like articles; name them by `page:`"
-    return f"nothing on the page matches {', '.join(selectors)}"
+        missed = "no links in it look like articles; name them by `page:`"
+    what = await workers.run(feeds.what_it_is, page.body)
+    return NotAFeed(url=page.url, why=f"{what}; {missed}")

@@ -75,6 +75,7 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FEEDS__0__INTERVAL": ("*/20 6-23 * * *", "*/20 6-23 * * *"),
     "ARCHIVER_FEEDS__0__CONTENT": ("page", "page"),
     "ARCHIVER_FEEDS__0__DATES": ("page", "page"),
+    "ARCHIVER_FEEDS__0__TIMEZONE": ("Asia/Singapore", "Asia/Singapore"),
     "ARCHIVER_FEEDS__0__ENTRY_TAGS": ("true", True),
     "ARCHIVER_FEEDS__0__HEADERS": ("{X-Key: one}", {"X-Key": "***"}),
     "ARCHIVER_FEEDS__0__RULES__BODY": ("#main", ["#main"]),

@@ -201,7 +201,10 @@ class TestJsonFeed:
     [
         (b"", "an empty answer"),
         (b"  \n", "an empty answer"),
-        (b"<html><title>Sign  in</title><body>x</body></html>", "a page titled 'Sign in'"),
+        (
+            b"<html><title>Sign  in</title><body>x</body></html>",
+            "a page to log in titled 'Sign in'",
+        ),
         (b"<!DOCTYPE html><html><body>x</body></html>", "an HTML page"),
         (b"hello", "no feed element in it"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "no feed element in it"),

@@ -45,7 +45,7 @@ def test_an_unchanged_list_page_is_not_read_again(site: Site, tmp_path: Path) ->
 
 
 def test_a_list_page_that_lists_nothing_fails_and_says_why(site: Site, tmp_path: Path) -> None:
-    urls = [site.put(f"/{n}", "<p>We have a new look!") for n in "ab"]
+    urls = [site.put(f"/{n}", "<html><title>News</title><p>We have a new look!") for n in "ab"]
     feeds = [
         {"name": "a", "url": urls[0], "page": {}},
         {"name": "b", "url": urls[1], "page": {"item": ".card"}},
@@ -54,8 +54,10 @@ def test_a_list_page_that_lists_nothing_fails_and_says_why(site: Site, tmp_path:
     code, totals = news.poll(tmp_path)
     said = {error["feed"]: error["error"] for error in totals["errors"]}
     assert (code, totals["feeds_failed"]) == (1, 2)
-    assert said["a"].endswith("no links on the page look like articles; name them by `page:`")
-    assert said["b"].endswith("nothing on the page matches .card")
+    assert said["a"].endswith(
+        "a page titled 'News'; no links in it look like articles; name them by `page:`"
+    )
+    assert said["b"].endswith("a page titled 'News'; nothing in it matches .card")
 
 
 def test_a_page_with_more_entries_than_a_batch_is_listed_whole(site: Site, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Metadata:
     tags: tuple[str, ...] = ()
     image: str | None = None
     access: Access = NOT_DECLARED
+    hours_off: int | None = None
 
 
 def gather(
@@ -80,6 +81,7 @@ def gather(
         tags=topics.chosen(entry.tags, witness if feed.entry_tags else None),
         image=pictures.lead(witness),
         access=access.declared(witness),
+        hours_off=times.hours_off(witness, entry.published) if feed.dates == "entry" else None,
     )
 
 

@@ -65,6 +65,9 @@ _MARKED = etree.XPath("//*[@itemprop]")
 _FETCHING = timedelta(minutes=1)
 """A date this near to when the page was had is the time at which the site made the page."""
 
+_SLACK = timedelta(minutes=1)
+"""What one publication may take, between its page and its feed."""
+
 _BEFORE = 3
 _MARKED = etree.XPath("//*[@itemprop]")
 
@@ -97,6 +100,18 @@ def published(page: Witness, told: datetime | None = None) -> datetime | None:
         if (said := next(_read(page, texts(page), now), None)) is not None:
             return said.when
     return None
+
+
+def hours_off(page: Witness, told: datetime | None) -> int | None:
+    """By how many whole hours an entry's date is after that of its page; None where the page
+    names no zone, or they differ otherwise: then they speak of different things."""
+    marked = _read(page, chain(from_jsonld(page), from_metas(page), from_elements(page)))
+    first = next((said for said in marked if said.zone is not None), None)
+    if told is None or first is None:
+        return None
+    hours = round((told - first.when) / timedelta(hours=1))
+    rest = abs(told - first.when - timedelta(hours=hours))
+    return hours if rest <= _SLACK and abs(hours) <= 14 else None
 
 
 def modified(page: Witness) -> datetime | None:

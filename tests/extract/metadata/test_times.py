@@ -186,3 +186,26 @@ def test_a_page_without_a_date_has_none(body: str) -> None:
 def test_the_page_tells_when_it_was_changed(head: str, body: str) -> None:
     assert times.modified(page(head, body)) == MOMENT
     assert times.modified(page()) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("2024-03-12T12:00:00Z", 0),
+        ("2024-03-12T20:00:30+08:00", 0),
+        ("2024-03-12T12:00:00+08:00", 8),
+        ("2024-03-12T12:00:00-05:00", -5),
+        ("2024-03-12T12:00:00", None),
+        ("2024-03-12", None),
+        ("2024-03-12T12:20:00+08:00", None),
+        ("2024-03-10T12:00:00+08:00", None),
+        ("no date", None),
+    ],
+)
+def test_how_far_an_entry_is_from_its_page_is_told_by_a_time_with_a_zone(
+    said: str, hours: int | None
+) -> None:
+    told = datetime(2024, 3, 12, 12, tzinfo=UTC)
+    witness = page(f'<meta property="article:published_time" content="{said}">')
+    assert times.hours_off(witness, told) == hours
+    assert times.hours_off(witness, None) is None
