@@ -71,14 +71,18 @@ class _Each:
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """Polls each feed when it is due and keeps what is owed, until *supply* is halted."""
+    """Polls each feed when it is due and keeps what is owed, until *supply* is halted.
+
+    *asking* are the feeds that are being asked. `plan`, `tick` and `keep_live` are what `run`
+    turns by the clock on the wall; who has another clock turns them himself.
+    """
 
     house: House
     clock: Clock
     heartbeat: Path
     supply: Supply
     backfill: bool = True
-    _asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _sweeping: asyncio.Task[None] | None = None
     _beat: _Each = field(default_factory=lambda: _Each(BEAT_SECONDS))
     _ring: _Each = field(default_factory=lambda: _Each(RING_SECONDS))
@@ -87,10 +91,10 @@ class Service:
     async def run(self) -> None:
         """Until halted; then what is in hand is finished, within a grace."""
         self.supply.is_endless = True
-        agenda = await self._plan()
+        agenda = await self.plan()
         scheduler = AsyncIOScheduler(timezone=UTC)
         job = scheduler.add_job(
-            self._tick,
+            self.tick,
             "interval",
             args=[agenda],
             seconds=TICK_SECONDS,
@@ -103,11 +107,11 @@ class Service:
         minding = asyncio.create_task(_mind_the_clock(scheduler, job))
         try:
             async with asyncio.TaskGroup() as work:
-                work.create_task(self._keep_live())
+                work.create_task(self.keep_live())
                 if self.backfill:
                     work.create_task(self._keep_leftovers())
         finally:
-            tasks = [minding, *self._asking.values()]
+            tasks = [minding, *self.asking.values()]
             tasks += [self._sweeping] if self._sweeping else []
             for task in tasks:
                 task.cancel()
@@ -115,7 +119,8 @@ class Service:
             scheduler.shutdown(wait=False)
             self.heartbeat.unlink(missing_ok=True)
 
-    async def _plan(self) -> rhythm.Agenda:
+    async def plan(self) -> rhythm.Agenda:
+        """When each feed is due, by what is known of it."""
         known = await self.house.keeper.state.run(feed_state.habits)
         intervals = {feed.name: feed.interval for feed in self.house.feeds}
         mine = {
@@ -125,7 +130,8 @@ class Service:
         }
         return rhythm.plan(intervals, mine, self.house.bounds, self.clock.now())
 
-    async def _tick(self, agenda: rhythm.Agenda) -> None:
+    async def tick(self, agenda: rhythm.Agenda) -> None:
+        """Begin to ask the feeds that are due, and whatever else is to be done now."""
         now = self.clock.now()
         if self._beat.has_come():
             heartbeat.beat(self.heartbeat, now)
@@ -133,9 +139,9 @@ class Service:
             return
         is_back = (agenda.looked_at - now).total_seconds() > BACK_SECONDS
         for name in agenda.look(now):
-            if name not in self._asking:
+            if name not in self.asking:
                 agenda.ask(name, now)
-                self._asking[name] = asyncio.create_task(self._ask(name, agenda))
+                self.asking[name] = asyncio.create_task(self._ask(name, agenda))
         is_swept = self._sweeping is None or self._sweeping.done()
         if is_swept and (is_back or self._sweep.has_come()):
             self._sweeping = asyncio.create_task(self._sweep_up(agenda, everything=is_back))
@@ -155,7 +161,7 @@ class Service:
         known = await self.house.keeper.state.run(feed_state.habits, **which)
         for name, habits in known.items():
             feed = self.house.by_name.get(name)
-            if feed is not None and habits.url == feed.url and name not in self._asking:
+            if feed is not None and habits.url == feed.url and name not in self.asking:
                 agenda.learn(name, habits)
 
     async def _ask(self, name: str, agenda: rhythm.Agenda) -> None:
@@ -166,9 +172,9 @@ class Service:
         except StorageError as error:
             log.error("storage failed", error=str(error))
         finally:
-            del self._asking[name]
+            del self.asking[name]
 
-    async def _keep_live(self) -> None:
+    async def keep_live(self) -> None:
         """Keep what the feeds list; a disk or state that fails is tried again."""
         keeper = self.house.keeper
         while not self.supply.stop.is_set():

@@ -34,10 +34,10 @@ Handler = Callable[[Request, BaseHTTPRequestHandler], "Answer | None"]
 class Site:
     """`site.put("/a", "<p>…")` makes `site.url("/a")` answer; `site.requests` tells who asked."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, address: str = "127.0.0.1") -> None:
         self.requests: list[Request] = []
         self._answers: dict[str, Handler] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._connection())
+        self._server = ThreadingHTTPServer((address, port), self._connection())
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
 
