@@ -217,7 +217,7 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
         page = Page(url=url, final_url=url, status=200, body=body, fetched_at=clock.now())
     else:
         async with Client(fetch_settings(config), clock) as web:
-            page = await web.get(url)
+            page = await web.get(url, robots=config.fetch.robots)
     return compose.from_page(page, entry, feed, config.form, clock.now())
 
 

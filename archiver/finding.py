@@ -67,13 +67,13 @@ class Finder:
         of former times."""
         scheme, mark, rest = url.rpartition("://")
         if mark and scheme.lower() != "http":
-            return await self.web.get(url, kind="feed")
+            return await self.web.get(url, kind="feed", robots=False)
         first, second = ("http", "https") if mark else ("https", "http")
         try:
-            return await self.web.get(f"{first}://{rest}", kind="feed")
+            return await self.web.get(f"{first}://{rest}", kind="feed", robots=False)
         except FetchError as error:
             with contextlib.suppress(FetchError):
-                return await self.web.get(f"{second}://{rest}", kind="feed")
+                return await self.web.get(f"{second}://{rest}", kind="feed", robots=False)
             raise error
 
     async def _behind(self, page: Page) -> Sequence[Found]:

@@ -181,7 +181,7 @@ class Keeper:
         # What only tracks is not sent: readers of an archive are nobody's campaign.
         locator = entry.fetch_from or canonical(entry.url)
         web = Patient(self.web, self.clock) if mementos.original(locator) else self.web
-        page = await web.get(locator, headers=_headers(feed, locator))
+        page = await web.get(locator, headers=_headers(feed, locator), robots=feed.robots)
         if (url := mementos.original(page.final_url)) is not None:
             page = replace(page, url=entry.url, final_url=url)
         asked = await self.templates.ask(owed)
@@ -208,7 +208,9 @@ class Keeper:
         while next_url and next_url not in asked and len(parts) < MOST_PARTS:
             asked.add(next_url)
             try:
-                page = await self.web.get(next_url, headers=_headers(feed, next_url))
+                page = await self.web.get(
+                    next_url, headers=_headers(feed, next_url), robots=feed.robots
+                )
                 part = await self.workers.run(
                     extract.read, page, owed.entry, feed, owed.first_seen, layout
                 )

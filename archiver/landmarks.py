@@ -24,7 +24,7 @@ async def _ask(question: Question, web: Web, workers: Workers) -> list[str]:
     feed = question.feed
     try:
         if feed.source == "page":
-            page = await web.get(feed.url, headers=feed.headers)
+            page = await web.get(feed.url, headers=feed.headers, robots=False)
             found = await workers.run(
                 listing.parse,
                 page.body,
@@ -33,7 +33,7 @@ async def _ask(question: Question, web: Web, workers: Workers) -> list[str]:
                 selectors=feed.page,
             )
         else:
-            page = await web.get(feed.url, headers=feed.headers, kind="feed")
+            page = await web.get(feed.url, headers=feed.headers, kind="feed", robots=False)
             found = await workers.run(
                 feeds.parse, page.body, page.final_url, page.header("content-type")
             )

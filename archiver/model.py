@@ -64,7 +64,8 @@ class Feed:
     share it. *interval* is a fixed rhythm, a cron line, or None for the feed's own rhythm.
     *content* says whether the page is asked for (`auto`, `page`) or the feed's text is all
     that is wanted (`feed`: no request). *dates* names the witness that is believed first, and
-    *timezone* (an IANA name) the zone that the feed's dates are in, whatever they claim.
+    *timezone* (an IANA name) the zone that the feed's dates are in, whatever they claim. *robots*
+    says whether robots.txt is heeded for its pages.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Feed:
     content: Literal["auto", "page", "feed"] = "auto"
     dates: Literal["entry", "page"] = "entry"
     entry_tags: bool = False
+    robots: bool = True
     rules: Rules = Rules()
     history: History = History()
     page: Listing = BY_GUESS

@@ -35,13 +35,14 @@ class Patient:
         *,
         headers: Sequence[tuple[str, str]] = (),
         kind: Literal["page", "feed"] = "page",
+        robots: bool = True,
     ) -> Page:
         """See `protocols.Web.get`; `Transient` after the last try. That a host rests because
         others were too much for it is no try."""
         tries, waited = 0, 0.0
         while True:
             try:
-                page = await self._web.get(url, headers=headers, kind=kind)
+                page = await self._web.get(url, headers=headers, kind=kind, robots=robots)
             except Transient as error:
                 is_try = not isinstance(error, Resting)
                 self.asked += is_try

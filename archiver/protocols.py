@@ -39,10 +39,12 @@ class Web(Protocol):
         *,
         headers: Sequence[tuple[str, str]] = (),
         kind: Literal["page", "feed"] = "page",
+        robots: bool = True,
     ) -> Page:
         """The answer with status 200 or 304; every other end is a `FetchError`.
 
-        *kind* chooses the size limit and the `Accept` header.
+        *kind* chooses the size limit and the `Accept` header; *robots* says whether the host's
+        robots.txt is asked first, which is not for what a person asked for by its address.
         """
 
 

@@ -31,8 +31,9 @@ class Moody:
         *,
         headers: Sequence[tuple[str, str]] = (),
         kind: Literal["page", "feed"] = "page",
+        robots: bool = True,
     ) -> Page:
-        assert (url, headers, kind) == (URL, (), "page")
+        assert (url, headers, kind, robots) == (URL, (), "page", True)
         answer = self.answers.pop(0)
         if isinstance(answer, Page):
             return answer

@@ -63,7 +63,7 @@ def retry(
 
 
 def verify(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Hold every file against the state: what is missing, changed, doubled, unknown, foreign."""
+    """Hold every file against the state, and say where they differ."""
     from archiver.care import check
 
     counts: Counter[str] = Counter()
@@ -84,7 +84,7 @@ def verify(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
 
 def rebuild(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Make the state from the files: adopt what is unknown or edited, owe what is missing."""
+    """Make the state from the files alone, and owe what is missing."""
     from archiver.care import rebuild
 
     with counting("files read") as count:

@@ -195,6 +195,7 @@ def _entry(root: Root, entry: FeedEntry) -> FeedEntry:
             "content": entry.content or general.content,
             "dates": entry.dates or _dates(root, source),
             "entry_tags": tags,
+            "robots": root.fetch.robots if entry.robots is None else entry.robots,
         }
     )
 

@@ -70,6 +70,9 @@ class Archive(Section):
     )
 
 
+_ROBOTS = "Whether robots.txt is heeded for pages; a feed itself is asked for regardless."
+
+
 class Fetch(Section):
     """Limits and manners of fetching."""
 
@@ -98,6 +101,7 @@ class Fetch(Section):
     max_page: Size = Field(10_000_000, description="The largest page, decompressed.")
     max_feed: Size = Field(50_000_000, description="The largest feed, decompressed.")
     max_redirects: Count = Field(10, ge=0, le=50, description="Redirects followed.")
+    robots: bool = Field(True, description=_ROBOTS)
 
 
 class Workers(Section):
@@ -194,6 +198,7 @@ class FeedEntry(Section):
         None, description="The zone that the feed's dates are in, whatever they claim."
     )
     entry_tags: bool | None = Field(None, description=_ENTRY_TAGS)
+    robots: bool | None = Field(None, description=_ROBOTS)
     rules: Rules = Field(
         default_factory=Rules, description="CSS selectors; they win over every guess."
     )

@@ -16,8 +16,14 @@ from archiver.config.loading import Checked, check, resolved
 from archiver.config.origins import DEFAULT
 from archiver.config.secrets import hidden
 
-_INHERITED = ("interval", "content", "dates", "entry_tags")
-"""Keys that a feed takes from `defaults` where it says nothing."""
+_INHERITED = {
+    "content": "defaults.content",
+    "dates": "defaults.dates",
+    "entry_tags": "defaults.entry_tags",
+    "interval": "defaults.interval",
+    "robots": "fetch.robots",
+}
+"""Keys that a feed takes from elsewhere where it says nothing, and from where."""
 
 MOST_COLUMN = 48
 """Where origins stand at most; they follow a longer value at once."""
@@ -67,8 +73,8 @@ def _settings(checked: Checked, node: Any, place: Place) -> Iterator[Setting]:
 
 def _origin(checked: Checked, place: Place) -> str:
     origin = checked.origins.of(place)
-    is_inherited = place[0] == "feeds" and place[-1] in _INHERITED
-    return f"defaults.{place[-1]}" if origin == DEFAULT and is_inherited else origin
+    inherited = _INHERITED.get(str(place[-1])) if place[0] == "feeds" else None
+    return inherited if origin == DEFAULT and inherited else origin
 
 
 def _rows(settings: Sequence[Setting]) -> Iterator[tuple[str, str]]:

@@ -24,19 +24,22 @@ from archiver.fetch.notes import Notes
 from archiver.fetch.pace import Pace
 from archiver.fetch.restraint import Restraint
 from archiver.fetch.rests import Rests
+from archiver.fetch.robots import MOST_BYTES as MOST_ROBOTS_BYTES
+from archiver.fetch.robots import Robots
 from archiver.fetch.settings import FetchSettings
 from archiver.fetch.transport import GuardedTransport, Resolver, resolve
 from archiver.model import Page
 from archiver.protocols import Clock
 from archiver.urls import host, is_web
 
-Kind = Literal["page", "feed"]
+Kind = Literal["page", "feed", "robots"]
 Headers = Sequence[tuple[str, str]]
 
 ACCEPT: dict[Kind, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml, */*;q=0.5",
+    "robots": "text/plain, */*;q=0.5",
 }
 
 SLOWEST = 1_000
@@ -75,6 +78,11 @@ class Client:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._limits: dict[Kind, int] = {
+            "page": settings.max_page_bytes,
+            "feed": settings.max_feed_bytes,
+            "robots": MOST_ROBOTS_BYTES,
+        }
         self._pace = Pace(
             concurrency=settings.concurrency,
             per_host=settings.per_host,
@@ -85,6 +93,7 @@ class Client:
         self._notes = Notes(None if shared is None else shared / "hosts")
         self._rests = Rests(self._notes, clock, settings.total_seconds)
         self._restraint = Restraint()
+        self._robots = Robots(settings.user_agent, self._ask_robots, clock, self._notes)
         self._http = httpx.AsyncClient(
             transport=GuardedTransport(settings, _context(settings), resolver),
             trust_env=False,
@@ -111,12 +120,17 @@ class Client:
         in peace, as far as is known here; zero where it may be asked."""
         return self._rests.seconds(who)
 
-    async def get(self, url: str, *, headers: Headers = (), kind: Kind = "page") -> Page:
+    async def get(
+        self, url: str, *, headers: Headers = (), kind: Kind = "page", robots: bool = True
+    ) -> Page:
         """See `protocols.Web.get`."""
         at, seen, moved_to = url, {url}, url
         while True:
             if not is_web(at):
                 raise Refused(url=url, why=f"{at[:200]} is not a web address")
+            if robots:
+                self._rests.check(url, at)
+                await self._robots.allow(url, at)
             # Cookies and keys are for the host they were given for.
             sent = headers if host(at) == host(url) else ()
             answer = await self._one(url, at, sent, kind)
@@ -131,11 +145,18 @@ class Client:
             if len(seen) > self._settings.max_redirects + 1:
                 raise Refused(url=url, why=f"more than {self._settings.max_redirects} redirects")
 
+    async def _ask_robots(self, where: str) -> Page:
+        return await self.get(where, kind="robots", robots=False)
+
+    def _seconds_apart(self, at: str) -> float:
+        """What the host asks for in robots.txt, or what it complained of less than."""
+        return max(self._robots.delay_seconds(at), self._restraint.seconds(host(at)))
+
     async def _one(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
         """One request, once more at once when the connection was reset; a page, or where to go."""
         self._rests.check(url, at)  # before it waits for a turn, which others would want
         for is_last in (False, True):
-            async with self._pace.turn(host(at), self._restraint.seconds(host(at))):
+            async with self._pace.turn(host(at), self._seconds_apart(at)):
                 with self._rests.visit(url, at):
                     self._restraint.began(host(at))
                     try:
@@ -223,7 +244,7 @@ class Client:
 
     async def _read(self, url: str, response: httpx.Response, kind: Kind) -> bytes:
         settings = self._settings
-        limit = settings.max_feed_bytes if kind == "feed" else settings.max_page_bytes
+        limit = self._limits[kind]
         body, received, started = bytearray(), 0, time.monotonic()
         try:
             undo = decoding.decoder(response.headers.get("content-encoding"), limit)
@@ -234,6 +255,8 @@ class Client:
                     if len(body) > limit:
                         break
                 if max(received, len(body)) > limit:
+                    if kind == "robots":
+                        return bytes(body[:limit])
                     raise Refused(url=url, why=f"larger than {limit / 1e6:g} MB")
                 seconds = time.monotonic() - started
                 if seconds > settings.timeout_seconds and received < seconds * SLOWEST:

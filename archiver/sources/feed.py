@@ -41,7 +41,8 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     """Ask by conditional GET; the validators come with the last batch (RFC 9110, 13)."""
     feed = question.feed
     conditions = validators.conditions(question.memory, feed.url)
-    page = await web.get(feed.url, headers=(*feed.headers, *conditions), kind="feed")
+    headers = (*feed.headers, *conditions)
+    page = await web.get(feed.url, headers=headers, kind="feed", robots=False)
     answer = Answer(moved_to=page.moved_to, fresh_for=freshness.fresh_for(page))
     if page.status == 304:
         yield Batch(unchanged=True, answer=answer)
@@ -63,7 +64,8 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
         raise NotOffered(url=feed.url, why="it is no feed")
 
     async def read(at: str) -> feeds.ParsedFeed:
-        page = await web.get(at, headers=feed.headers, kind="feed")
+        is_heeded = feed.robots and at != feed.url
+        page = await web.get(at, headers=feed.headers, kind="feed", robots=is_heeded)
         return await _read_whole(page, feed, workers)
 
     documents = trail.follow(feed.url, question, read, paging.guesses, question.memory)

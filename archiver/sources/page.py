@@ -36,7 +36,8 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     """Ask by conditional GET."""
     feed = question.feed
     conditions = validators.conditions(question.memory, feed.url)
-    page = await web.get(feed.url, headers=(*feed.headers, *conditions))
+    headers = (*feed.headers, *conditions)
+    page = await web.get(feed.url, headers=headers, robots=False)
     answer = Answer(moved_to=page.moved_to, fresh_for=freshness.fresh_for(page))
     if page.status == 304:
         yield Batch(unchanged=True, answer=answer)
@@ -62,7 +63,8 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
         start = name.replace(_NUMBER, "1")
 
         async def read(at: str, start: str = start) -> ParsedFeed:
-            page = await web.get(at, headers=feed.headers)
+            is_heeded = feed.robots and at != feed.url
+            page = await web.get(at, headers=feed.headers, robots=is_heeded)
             found = await _read(page, question, workers)
             if not found.entries and at == start:
                 raise await _no_list(page, question, workers)

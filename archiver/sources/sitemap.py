@@ -81,7 +81,7 @@ async def _named(question: Question, web: Web) -> Sequence[str]:
     feed = question.feed
     robots = urljoin(feed.url, "/robots.txt")
     try:
-        page = await web.get(robots, headers=feed.headers, kind="feed")
+        page = await web.get(robots, headers=feed.headers, kind="feed", robots=False)
     except FetchError:
         return ()
     return atlas.named(page.body, page.final_url)
@@ -162,7 +162,7 @@ class _Survey:
 
     async def _read(self, url: str) -> Sheet:
         feed, span = self.question.feed, Span(since=self.question.since, until=self.question.until)
-        page = await self.web.get(url, headers=feed.headers, kind="feed")
+        page = await self.web.get(url, headers=feed.headers, kind="feed", robots=feed.robots)
         return await self.workers.run(
             atlas.read, page.body, page.final_url, feed.name, self.shapes, span
         )

@@ -105,7 +105,7 @@ async def _of_host(
 
 async def _ask(address: str, web: Web, workers: Workers) -> Answer:
     try:
-        page = await web.get(address, kind="feed")
+        page = await web.get(address, kind="feed", robots=False)  # an interface for programs
     except Refused as error:
         if error.status == 403:
             why = "the Wayback Machine does not show this site"

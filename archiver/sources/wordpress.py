@@ -99,7 +99,7 @@ async def _discover(question: Question, web: Web) -> Api:
     feed = question.feed
     home = _home(feed.url)
     try:
-        page = await web.get(home, headers=feed.headers)
+        page = await web.get(home, headers=feed.headers, robots=feed.robots)
     except FetchError:
         found = None
     else:
@@ -126,11 +126,11 @@ def _is_part(home: str, root: str) -> bool:
 
 async def _ask(walk: _Walk, question: Question, web: Web) -> Page | None:
     """The list's page in hand, at a size that the site allows; None beyond the last."""
-    is_first = walk.page == 1
+    is_first, feed = walk.page == 1, question.feed
     while True:
         url = walk.api.posts(page=walk.page, per_page=walk.size, **_window(question))
         try:
-            return await web.get(url, headers=question.feed.headers, kind="feed")
+            return await web.get(url, headers=feed.headers, kind="feed", robots=feed.robots)
         except Refused as error:
             if error.status == 400 and not is_first:
                 return None

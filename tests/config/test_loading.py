@@ -405,3 +405,22 @@ def test_the_selectors_of_a_list_page_come_one_or_several(tmp_path: Path) -> Non
     text = "feeds: [{url: https://a.example/, page: {item: .a, link: [.b, .c]}}]\n"
     (feed,) = load(written(tmp_path, text), {}).feeds
     assert feed.page == Listing(item=(".a",), link=(".b", ".c"))
+
+
+@pytest.mark.parametrize(
+    ("fetch", "feed", "expected"),
+    [
+        ("", "", True),
+        ("robots: false", "", False),
+        ("", "robots: false", False),
+        ("robots: false", "robots: true", True),
+    ],
+)
+def test_robots_txt_is_heeded_unless_a_feed_or_all_say_otherwise(
+    tmp_path: Path, fetch: str, feed: str, expected: bool
+) -> None:
+    file = tmp_path / "config.yaml"
+    entry = "url: https://a.example/, " + feed
+    file.write_text(f"fetch: {{{fetch}}}\nfeeds: [{{{entry}}}]\n", "utf-8")
+    (one,) = load(file, {}).feeds
+    assert one.robots is expected

@@ -70,12 +70,13 @@ def get() -> Get:
         headers: Sequence[tuple[str, str]] = (),
         kind: str = "page",
         resolver: object = resolve,
+        robots: bool = False,
         **settings: object,
     ) -> Page:
         async def story() -> Page:
             chosen = replace(SETTINGS, **settings)  # type: ignore[arg-type]  # fields by name
             async with Client(chosen, SystemClock(), resolver=resolver) as client:  # type: ignore[arg-type]  # the test's own
-                return await client.get(url, headers=headers, kind=kind)  # type: ignore[arg-type]  # a literal
+                return await client.get(url, headers=headers, kind=kind, robots=robots)  # type: ignore[arg-type]  # a literal
 
         return asyncio.run(story())
 

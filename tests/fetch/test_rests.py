@@ -59,7 +59,7 @@ class TestLengths:
 async def end(client: Client, url: str) -> str | type[FetchError]:
     """What asking came to: the text, or the kind of error."""
     try:
-        return (await client.get(url)).body.decode()
+        return (await client.get(url, robots=False)).body.decode()
     except FetchError as error:
         return type(error)
 

@@ -59,7 +59,7 @@ class Told:
 
 
 def feed_at(url: str, **facts: Any) -> Feed:
-    return Feed(name="harbour", title="Harbour", url=url, **facts)
+    return Feed(**{"name": "harbour", "title": "Harbour", "url": url, "robots": False, **facts})
 
 
 def ask(

@@ -198,3 +198,15 @@ def test_a_large_document_is_read_whole(site: Site) -> None:
     site.put("/feed", atom(site, many, "<link rel='next' href='/b'/>" + " " * 1_000_000), type=ATOM)
     site.put("/b", atom(site, [0]), type=ATOM)
     assert numbers(told(site)) == [*many, 0]
+
+
+@pytest.mark.parametrize("robots", [True, False])
+def test_robots_txt_rules_over_what_lies_behind_the_feed_and_not_over_the_feed(
+    site: Site, robots: bool
+) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /feed")
+    site.put("/feed", atom(site, [3, 4], f'<link rel="next" href="{site.url("/feed/2")}"/>'))
+    site.put("/feed/2", atom(site, [1, 2]))
+    found = ask(source, feed_at(site.url("/feed"), robots=robots))
+    assert len(found.entries) == (2 if robots else 4)
+    assert ("robots.txt forbids it" in str(found.error)) is robots
