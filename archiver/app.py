@@ -338,4 +338,5 @@ def fetch_settings(config: Config) -> FetchSettings:
         max_page_bytes=fetch.max_page,
         max_feed_bytes=fetch.max_feed,
         max_redirects=fetch.max_redirects,
+        per_day=fetch.per_day,
     )

@@ -169,3 +169,16 @@ def test_a_crawl_delay_is_kept_by_all_feeds_of_a_host_together(site: Site, tmp_p
     assert news.poll(tmp_path)[1]["archived"] == 6
     starts.sort()
     assert min(later - one for one, later in itertools.pairwise(starts)) > 0.35
+
+
+def test_a_day_of_a_host_has_so_many_requests_and_the_next_goes_on(
+    site: Site, tmp_path: Path
+) -> None:
+    url = news.publish(site, range(10))
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}], fetch={"per_day": 8})
+    days = [f"2024-03-{day}T23:00:00Z" for day in (10, 10, 11)]
+    passes = [news.poll(tmp_path, "--now", day) for day in days]
+    counted = [(code, told["archived"], told["owed_again"]) for code, told in passes]
+    # The feed and robots.txt count, too: six pages are left of the first day.
+    assert counted == [(1, 6, 4), (1, 0, 4), (0, 4, 0)]
+    assert site.asked("/feed.xml") == 3

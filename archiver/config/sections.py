@@ -102,6 +102,9 @@ class Fetch(Section):
     max_feed: Size = Field(50_000_000, description="The largest feed, decompressed.")
     max_redirects: Count = Field(10, ge=0, le=50, description="Redirects followed.")
     robots: bool = Field(True, description=_ROBOTS)
+    per_day: Count | None = Field(
+        None, ge=1, description="Requests to one host in a day (UTC); its pages wait for the next."
+    )
 
 
 class Workers(Section):

@@ -22,6 +22,7 @@ from archiver.fetch import decoding
 from archiver.fetch.moments import open_moments
 from archiver.fetch.notes import Notes
 from archiver.fetch.pace import Pace
+from archiver.fetch.quota import Quota
 from archiver.fetch.restraint import Restraint
 from archiver.fetch.rests import Rests
 from archiver.fetch.robots import MOST_BYTES as MOST_ROBOTS_BYTES
@@ -93,6 +94,7 @@ class Client:
         self._notes = Notes(None if shared is None else shared / "hosts")
         self._rests = Rests(self._notes, clock, settings.total_seconds)
         self._restraint = Restraint()
+        self._quota = Quota(settings.per_day, self._notes, clock)
         self._robots = Robots(settings.user_agent, self._ask_robots, clock, self._notes)
         self._http = httpx.AsyncClient(
             transport=GuardedTransport(settings, _context(settings), resolver),
@@ -118,7 +120,7 @@ class Client:
     def rests(self, who: str) -> float:
         """Seconds for which the host with that authority (`a.example`, `a.example:8080`) is left
         in peace, as far as is known here; zero where it may be asked."""
-        return self._rests.seconds(who)
+        return max(self._rests.seconds(who), self._quota.seconds(who))
 
     async def get(
         self, url: str, *, headers: Headers = (), kind: Kind = "page", robots: bool = True
@@ -133,7 +135,7 @@ class Client:
                 await self._robots.allow(url, at)
             # Cookies and keys are for the host they were given for.
             sent = headers if host(at) == host(url) else ()
-            answer = await self._one(url, at, sent, kind)
+            answer = await self._one(url, at, sent, kind, is_bound=robots or kind == "page")
             if isinstance(answer, Page):
                 return answer if moved_to == url else replace(answer, moved_to=moved_to)
             if answer.is_permanent and moved_to == at:
@@ -152,11 +154,15 @@ class Client:
         """What the host asks for in robots.txt, or what it complained of less than."""
         return max(self._robots.delay_seconds(at), self._restraint.seconds(host(at)))
 
-    async def _one(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
-        """One request, once more at once when the connection was reset; a page, or where to go."""
+    async def _one(
+        self, url: str, at: str, headers: Headers, kind: Kind, *, is_bound: bool
+    ) -> Page | _Redirect:
+        """One request, once more at once when the connection was reset; a page, or where to go.
+        *is_bound*: by the day's share of its host."""
         self._rests.check(url, at)  # before it waits for a turn, which others would want
         for is_last in (False, True):
             async with self._pace.turn(host(at), self._seconds_apart(at)):
+                self._quota.take(url, at, is_bound=is_bound)
                 with self._rests.visit(url, at):
                     self._restraint.began(host(at))
                     try:

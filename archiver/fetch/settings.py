@@ -13,6 +13,7 @@ class FetchSettings:
     """Limits and manners. *delay_seconds* is between the starts of two requests to one host;
     *timeout_seconds* bounds connecting and each read, *total_seconds* a whole fetch with its
     redirects. *allow_private* is true, or the networks and host names that are allowed.
+    *per_day* bounds the requests to one host in a day, feeds aside.
     *shared_folder* is where the processes of one archive tell each other when a host rests."""
 
     concurrency: int = 16
@@ -27,4 +28,5 @@ class FetchSettings:
     max_page_bytes: int = 10_000_000
     max_feed_bytes: int = 50_000_000
     max_redirects: int = 10
+    per_day: int | None = None
     shared_folder: Path | None = None

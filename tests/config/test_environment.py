@@ -54,6 +54,7 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FETCH__MAX_PAGE": ("3MB", "3MB"),
     "ARCHIVER_FETCH__MAX_FEED": ("3000000", "3MB"),
     "ARCHIVER_FETCH__MAX_REDIRECTS": ("0", 0),
+    "ARCHIVER_FETCH__PER_DAY": ("3", 3),
     "ARCHIVER_FETCH__ROBOTS": ("false", False),
     "ARCHIVER_WORKERS__COUNT": ("3", 3),
     "ARCHIVER_WORKERS__DEADLINE": ("3s", "3s"),
