@@ -106,7 +106,7 @@ class TestTooMuch:
             clock.go_on(seconds - 1)
             assert client.rests(f"127.0.0.1:{site.port}") == 1
             with pytest.raises(Resting, match=f"other: its host answered {status}; asked again in"):
-                await client.get(other)
+                await client.get(other, robots=False)
             assert site.asked("/other") == 0
             clock.go_on(1)
             assert client.rests(f"127.0.0.1:{site.port}") == 0
@@ -154,7 +154,7 @@ class TestTooMuch:
         site.put("/busy", status=429, headers={"Retry-After": "60"})
 
         async def story(client: Client) -> None:
-            late = asyncio.create_task(client.get(site.url("/slow")))
+            late = asyncio.create_task(client.get(site.url("/slow"), robots=False))
             await asyncio.to_thread(begun.wait, 20)
             assert await end(client, site.url("/busy")) is RateLimited
             release.set()
@@ -268,7 +268,7 @@ class TestSilence:
                 await end(client, site.url("/silent"))
             clock.go_on(120)
             asked = len(site.requests)
-            asking = asyncio.create_task(client.get(site.url("/silent")))
+            asking = asyncio.create_task(client.get(site.url("/silent"), robots=False))
             while len(site.requests) == asked:  # noqa: ASYNC110 - what it waits for has no event
                 await asyncio.sleep(0.01)
             assert await end(client, site.url("/silent")) is Resting
