@@ -37,7 +37,7 @@ from archiver.state import claims, feeds, open_state, templates
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand
 from archiver.templates import Templates
-from archiver.urls import host
+from archiver.urls import host, same_site
 from archiver.workers import Pool, cores
 
 log = structlog.get_logger()
@@ -211,7 +211,7 @@ async def run_pass(
 
 async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None) -> Made:
     """What would be written for one page: fetched, or given as *body*."""
-    feed = Feed(name="extract", title=host(url), url=url)
+    feed = _feed_of(config, url)
     entry = Entry(feed=feed.name, url=url)
     if body is not None:
         page = Page(url=url, final_url=url, status=200, body=body, fetched_at=clock.now())
@@ -219,6 +219,12 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
         async with Client(fetch_settings(config), clock) as web:
             page = await web.get(url, robots=config.fetch.robots)
     return compose.from_page(page, entry, feed, config.form, clock.now())
+
+
+def _feed_of(config: Config, url: str) -> Feed:
+    """The first feed of the page's site; one that says nothing where there is none."""
+    nobody = Feed(name="extract", title=host(url), url=url, host_rules=config.rules)
+    return next((feed for feed in config.feeds if same_site(feed.url, url)), nobody)
 
 
 def learned(config: Config, site: str | None) -> list[dict[str, Any]]:

@@ -29,13 +29,14 @@ STYLES = "archiver.render.styles"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An article as it will rest; *next_url* is where its next part is, if it has one, and
-    *study* what its page taught."""
+    """An article as it will rest; *next_url* is where its next part is, if it has one, *study*
+    what its page taught, and *heeded* which of the owner's rules matched."""
 
     article: Article
     document: Document
     next_url: str | None = None
     study: Study = UNSTUDIED
+    heeded: tuple[tuple[str, bool], ...] = ()
 
 
 def from_page(
@@ -53,6 +54,7 @@ def from_page(
         document=render(part.article, feed, form),
         next_url=part.next_url,
         study=part.study,
+        heeded=part.heeded,
     )
 
 

@@ -33,7 +33,7 @@ from archiver.hands import Hand, Hands, Supply
 from archiver.model import Entry, Feed, Form, Knowledge, Outcome, Result
 from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, claims, feeds, leases, names, queue
+from archiver.state import State, claims, feeds, leases, names, queue, rules
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read, Templates
@@ -190,6 +190,7 @@ class Keeper:
         )
         if (hours := first.article.hours_off) is not None:
             await self.state.run(feeds.note_hours, feed.name, hours)
+        await self._note_rules(feed, first.heeded)
         made = await self._with_parts(owed, feed, first, asked.layout)
         return made, Read(
             asked=asked,
@@ -198,6 +199,11 @@ class Keeper:
             date=first.article.claimed,
             is_whole=made is first,
         )
+
+    async def _note_rules(self, feed: Feed, heeded: Sequence[tuple[str, bool]]) -> None:
+        if heeded:
+            for rule in await self.state.run(rules.note, feed.name, heeded):
+                log.warning("rule matches nothing", feed=feed.name, rule=rule)
 
     async def _with_parts(
         self, owed: Owed, feed: Feed, made: compose.Made, layout: Knowledge

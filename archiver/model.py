@@ -20,14 +20,21 @@ LIVE = "live"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the owner knows about a site: CSS selectors, which win over every guess."""
+    """What the owner knows about a site: CSS selectors, which win over every guess.
+
+    *date_format* is that of `datetime.strptime`; *timezone*, an IANA name, is the zone of dates
+    that name none. *extractor* is the strategy that finds the body.
+    """
 
     body: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
+    date_format: str | None = None
+    timezone: str | None = None
     next_page: tuple[str, ...] = ()
+    extractor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,8 @@ class Feed:
     *content* says whether the page is asked for (`auto`, `page`) or the feed's text is all
     that is wanted (`feed`: no request). *dates* names the witness that is believed first, and
     *timezone* (an IANA name) the zone that the feed's dates are in, whatever they claim. *robots*
-    says whether robots.txt is heeded for its pages.
+    says whether robots.txt is heeded for its pages. *host_rules* are what the owner knows of other
+    hosts, for what the feed's own *rules* do not say: a domain's hold for all below it.
     """
 
     name: str
@@ -83,6 +91,7 @@ class Feed:
     history: History = History()
     page: Listing = BY_GUESS
     timezone: str | None = None
+    host_rules: tuple[tuple[str, Rules], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -225,11 +234,13 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One page of an article that may have several, and the URL of the next one."""
+    """One page of an article that may have several, and the URL of the next one; *heeded* says
+    of each of the owner's rules whether it matched."""
 
     article: Article
     next_url: str | None = None
     study: Study = UNSTUDIED
+    heeded: tuple[tuple[str, bool], ...] = ()
 
 
 PLACEHOLDERS: frozenset[str] = frozenset({"day", "feed", "host", "month", "title", "year"})

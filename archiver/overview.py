@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from archiver import health
+from archiver import extract, health
 from archiver.app import bounds, state_file
 from archiver.config import Config
 from archiver.habits import Habits
-from archiver.state import feeds, names, open_state, queue, templates
+from archiver.state import feeds, names, open_state, queue, rules, templates
 
 MOST_TROUBLED = 50
 """Entries with an error that `status` names."""
@@ -28,7 +28,7 @@ def look(config: Config, now: datetime) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {}
     habits: dict[str, Habits] = {}
     seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0}
-    seen |= {"troubled": [], "layouts": []}
+    seen |= {"troubled": [], "layouts": [], "idle_rules": []}
     if state_file(config).exists():
         state = open_state(state_file(config))
         try:
@@ -38,6 +38,7 @@ def look(config: Config, now: datetime) -> dict[str, Any]:
             seen["entries"] = state.run_now(queue.count)
             seen["troubled"] = state.run_now(queue.troubled, MOST_TROUBLED)
             seen["layouts"] = state.run_now(templates.changes)
+            seen["idle_rules"] = _still_written(config, state.run_now(rules.idle))
         finally:
             state.close()
     seen["feeds"] = [
@@ -49,3 +50,15 @@ def look(config: Config, now: datetime) -> dict[str, Any]:
         for feed in config.feeds
     ]
     return seen
+
+
+def _still_written(config: Config, idle: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the rules that the configuration still has."""
+    by_host = [each for _, each in config.rules]
+    written = {
+        (feed.name, rule)
+        for feed in config.feeds
+        for own in (feed.rules, *by_host)
+        for rule in extract.rule_names(own)
+    }
+    return [row for row in idle if (row["feed"], row["rule"]) in written]

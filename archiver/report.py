@@ -150,8 +150,8 @@ def show_rules(found: Sequence[dict[str, Any]]) -> None:
 
     for row in found:
         rule = row["rule"]
-        known = {} if rule is None else {f.name: list(getattr(rule, f.name)) for f in fields(rule)}
-        written = {name: selectors for name, selectors in known.items() if selectors}
+        known = {} if rule is None else {f.name: getattr(rule, f.name) for f in fields(rule)}
+        written = {name: list(selectors) for name, selectors in known.items() if selectors}
         say(f"# {row['site']}, learned from {row['pages']} pages")
         say(yaml.safe_dump({"rules": written}, allow_unicode=True, sort_keys=False).rstrip())
 
@@ -203,6 +203,8 @@ def show_status(seen: dict[str, Any]) -> None:
             f"layout of {change['site']} changed on {since:%Y-%m-%d}, "
             f"found {change['changed_at']:%Y-%m-%d}; {ending}"
         )
+    for idle in seen["idle_rules"]:
+        say(f"{idle['feed']}: the rule {idle['rule']!r} matched nothing on {idle['misses']} pages")
     for entry in seen["troubled"]:
         say(f"{entry['feed']}: {entry['standing'].replace('_', ' ')}: {entry['error']}")
     if aside := seen.get("entries", {}).get("set_aside"):

@@ -101,7 +101,8 @@ class Templates:
     async def ask(self, owed: Owed) -> Asked:
         """The templates for an entry's page: those of its time first, then the latest."""
         entry = owed.entry
-        if self._feeds[entry.feed].rules.body:
+        rules = extract.rules_for(self._feeds[entry.feed], entry.url)
+        if rules.body or rules.extractor:
             return Asked()
         here = await self._site(site(entry.url))
         known = [use.known for use in here.uses.values()]

@@ -173,6 +173,22 @@ def test_extract_prints_what_would_be_written_by_the_configuration_here(tmp_path
     assert "<div>" in run("extract", "page.html", folder=tmp_path).stdout
 
 
+def test_extract_reads_a_page_by_the_rules_of_its_feed_and_its_host(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(news.page(1, "https://harbour.example"), "utf-8")
+    (tmp_path / "config.yaml").write_text(
+        "rules: {harbour.example: {remove: nav, author: .none}}\n"
+        "feeds: [{url: https://harbour.example/feed, title: Harbour News, rules: {title: li}}]\n"
+    )
+    words = ("extract", "page.html", "--url", "https://www.harbour.example/news/1", "--explain")
+    done = run(*words, folder=tmp_path)
+    assert 'title: "Home"' in done.stdout
+    assert "Harbour News" in done.stdout
+    told = [line.partition("rule")[2].strip() for line in done.stderr.splitlines()]
+    assert list(filter(None, told)) == [
+        *("title: li", "author: .none: matches nothing", "remove: nav"),
+    ]
+
+
 def test_extract_reads_standard_input(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "archiver", "extract", "-"],

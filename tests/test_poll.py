@@ -148,6 +148,26 @@ def test_the_log_says_how_much_of_an_article_there_is(site: Site, tmp_path: Path
     assert told == expected | {"5": refused, "6": refused}
 
 
+def test_a_rule_that_matches_nothing_is_told_of_once_and_stays_in_sight(
+    site: Site, tmp_path: Path
+) -> None:
+    url = news.publish(site, range(6))
+    rules = {"title": "h1", "author": ".none", "remove": ".none"}
+    news.write_config(tmp_path, [{"name": "harbour", "url": url, "rules": rules}])
+    done = news.archiver(tmp_path, "poll")
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    told = [line for line in lines if line["event"] == "rule matches nothing"]
+    assert [(line["level"], line["feed"], line["rule"]) for line in told] == [
+        ("warning", "harbour", "author: .none")
+    ]
+    seen = "harbour: the rule 'author: .none' matched nothing on 6 pages"
+    assert seen in news.archiver(tmp_path, "status").stdout
+    found = json.loads(news.archiver(tmp_path, "status", "--json").stdout)["idle_rules"]
+    assert found == [{"feed": "harbour", "rule": "author: .none", "misses": 6}]
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    assert "matched nothing" not in news.archiver(tmp_path, "status").stdout
+
+
 def test_a_feed_whose_text_is_enough_has_no_page_asked_for(site: Site, tmp_path: Path) -> None:
     url = news.publish(site, range(3))
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "content": "feed"}])

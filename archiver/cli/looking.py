@@ -56,6 +56,8 @@ def extract(
         complain("\n".join(f"{name:<12} {score:.3f} {note}".rstrip() for name, score, note in rows))
         wall = ", behind a paywall" if made.article.paywalled else ""
         complain(f"{'text':<12} {made.article.extent}{wall}")
+        for rule, is_heeded in made.heeded:
+            complain(f"{'rule':<12} {rule}{'' if is_heeded else ': matches nothing'}")
     show_document(made.document.text)
 
 

@@ -74,9 +74,9 @@ def _shown(place: Place, value: object, origins: Origins) -> str:
 
 
 def _is_branch(part: str | int) -> bool:
-    """Pydantic names the branch of a union in the place of its error; it is no key."""
+    """Pydantic names the branch of a union, and `[key]`, in the place of its error."""
     is_kind = part in {"bool", "str", "timedelta"}
-    return isinstance(part, str) and (is_kind or bool(re.fullmatch(r"[\w-]+\[.*\]", part)))
+    return isinstance(part, str) and (is_kind or bool(re.fullmatch(r"[\w-]*\[.*\]", part)))
 
 
 def _suggestion(place: Place) -> str:

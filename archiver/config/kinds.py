@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.model import PLACEHOLDERS
 
 STYLES, SOURCES = "archiver.render.styles", "archiver.sources"
+STRATEGIES = "archiver.extract.strategies"
 
 MOST_PATTERN = 1_000
 
@@ -43,6 +44,11 @@ def name_on(where: str) -> Any:
 def names_on(where: str) -> Callable[[dict[str, Any]], None]:
     """The words that an editor offers, looked up when the schema is asked for."""
     return lambda field: field.update(enum=list(shelf.names(where)))
+
+
+def names_on_or_none(where: str) -> Callable[[dict[str, Any]], None]:
+    """The same where there may be none."""
+    return lambda field: field.update(enum=[*shelf.names(where), None])
 
 
 def _check_selector(text: object) -> str:
@@ -76,6 +82,29 @@ def _check_url(text: object) -> str:
     if not is_web or re.search(r"\s", text.strip()):
         raise ValueError("is no web address; it begins with http:// or https://")
     return text.strip()
+
+
+def _check_host(text: object) -> str:
+    if not isinstance(text, str) or not re.fullmatch(r"[^\s/:@?#]{1,253}", text.strip()):
+        raise ValueError("is no host; write it as www.example.org, without http://")
+    return text.strip().lower().rstrip(".")
+
+
+_MOMENT = datetime(2024, 3, 12, 17, 5, tzinfo=UTC)
+
+
+def _check_date_format(text: object) -> str:
+    """A format that gives the day back that was written by it."""
+    hint = "write it as %d.%m.%Y %H:%M (see Python's strptime)"
+    if not isinstance(text, str) or len(text) > MOST_PATTERN:
+        raise ValueError(f"is no date format; {hint}")
+    try:
+        read = datetime.strptime(_MOMENT.strftime(text), text)  # noqa: DTZ007 - only its day
+    except (ValueError, re.error):
+        raise ValueError(f"is no date format; {hint}") from None
+    if read.date() != _MOMENT.date():
+        raise ValueError(f"does not hold day, month and year; {hint}")
+    return text
 
 
 def _check_zone(text: object) -> str:
@@ -175,6 +204,10 @@ Url = Annotated[
     str, BeforeValidator(_check_url), _schema(_text(_ADDRESS_FORM, "https://www.example.org/"))
 ]
 Urls = Annotated[tuple[Url, ...], BeforeValidator(_strings), _schema(_LINES)]
+Host = Annotated[str, BeforeValidator(_check_host)]
+DateFormat = Annotated[
+    str, BeforeValidator(_check_date_format), _schema(_text("%", "%d.%m.%Y %H:%M"))
+]
 Zone = Annotated[
     str, BeforeValidator(_check_zone), _schema(_text("^[A-Z]", "UTC", "Asia/Singapore"))
 ]

@@ -43,6 +43,7 @@ class Config:
     service: Service
     schedule: Schedule
     form: Form
+    rules: tuple[tuple[str, Rules], ...]
     feeds: tuple[Feed, ...]
 
 
@@ -215,6 +216,7 @@ def _dates(root: Root, source: str) -> Literal["entry", "page"]:
 def _config(checked: Checked) -> Config:
     root, file = resolved(checked), checked.origins.document.file
     archive = root.archive
+    by_host = tuple((host, Rules(**rules.model_dump())) for host, rules in root.rules.items())
     return Config(
         file=Path(file).absolute() if file else None,
         archive=archive,
@@ -232,14 +234,16 @@ def _config(checked: Checked) -> Config:
             name_bytes=archive.name_bytes,
             front_matter=archive.front_matter,
         ),
-        feeds=tuple(_feed(entry) for entry in root.feeds),
+        rules=by_host,
+        feeds=tuple(_feed(entry, by_host) for entry in root.feeds),
     )
 
 
-def _feed(entry: FeedEntry) -> Feed:
+def _feed(entry: FeedEntry, by_host: tuple[tuple[str, Rules], ...]) -> Feed:
     """A feed of an entry that says everything."""
     said = {name: getattr(entry, name) for name in FeedEntry.model_fields}
     said["rules"] = Rules(**entry.rules.model_dump())
+    said["host_rules"] = by_host
     said["history"] = History(**entry.history.model_dump())
     said["headers"] = tuple(entry.headers.items())
     said["page"] = Listing(**entry.page.model_dump())

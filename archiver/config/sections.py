@@ -12,9 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from archiver import __version__
 from archiver.config.kinds import (
     SOURCES,
+    STRATEGIES,
     STYLES,
     Count,
+    DateFormat,
     Duration,
+    Host,
     Interval,
     Patterns,
     Selectors,
@@ -26,6 +29,7 @@ from archiver.config.kinds import (
     Zone,
     name_on,
     names_on,
+    names_on_or_none,
 )
 
 _INTERVAL = "When the service asks: auto, 15m, 1h, or a cron line in UTC."
@@ -147,14 +151,23 @@ class Defaults(Section):
 
 
 class Rules(Section):
-    """CSS selectors, one or a list; they win over every guess."""
+    """What you know of a site; it wins over every guess. CSS selectors, one or a list."""
 
     body: Selectors = Field((), description="The article's text.")
     remove: Selectors = Field((), description="What is not content.")
     title: Selectors = Field((), description="The headline.")
     author: Selectors = Field((), description="Each author.")
     date: Selectors = Field((), description="The date of publication.")
+    date_format: DateFormat | None = Field(
+        None, description="How `date` is written: %d.%m.%Y %H:%M, as Python's strptime has it."
+    )
+    timezone: Zone | None = Field(None, description="The zone of dates that name none.")
     next_page: Selectors = Field((), description="The link to the next part.")
+    extractor: Annotated[str, name_on(STRATEGIES)] | None = Field(
+        None,
+        description="The strategy that finds the body, where `body` does not.",
+        json_schema_extra=names_on_or_none(STRATEGIES),
+    )
 
 
 class History(Section):
@@ -203,7 +216,7 @@ class FeedEntry(Section):
     entry_tags: bool | None = Field(None, description=_ENTRY_TAGS)
     robots: bool | None = Field(None, description=_ROBOTS)
     rules: Rules = Field(
-        default_factory=Rules, description="CSS selectors; they win over every guess."
+        default_factory=Rules, description="What you know of its site; it wins over every guess."
     )
     history: History = Field(
         default_factory=History, description="Which addresses are articles; for backfill."
@@ -245,4 +258,8 @@ class Root(Section):
     service: Service = Field(default_factory=Service)
     schedule: Schedule = Field(default_factory=Schedule)
     defaults: Defaults = Field(default_factory=Defaults)
+    rules: dict[Host, Rules] = Field(
+        default_factory=dict,
+        description="Rules by host, for what a feed's own do not say; a domain's hold below it.",
+    )
     feeds: tuple[FeedEntry, ...] = Field((), description="The subscriptions.")

@@ -3,6 +3,8 @@
 from archiver.extract.article import from_entry, read
 from archiver.extract.joining import join
 from archiver.extract.learned import keeps_what_was_told, learn, rule, says_what_was_told
+from archiver.extract.owner import holding as rules_for
+from archiver.extract.owner import names as rule_names
 from archiver.extract.template import is_current
 
 __all__ = [
@@ -13,5 +15,7 @@ __all__ = [
     "learn",
     "read",
     "rule",
+    "rule_names",
+    "rules_for",
     "says_what_was_told",
 ]

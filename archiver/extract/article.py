@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archiver import likeness, mementos, shelf
 from archiver.errors import NothingToKeep
-from archiver.extract import clean, decode, judge, kind, learned, metadata, parts, tree
+from archiver.extract import clean, decode, judge, kind, learned, metadata, owner, parts, tree
 from archiver.extract.blocks import texts
 from archiver.extract.clean import images
 from archiver.extract.metadata import addresses
@@ -27,6 +27,7 @@ from archiver.model import (
     Knowledge,
     Page,
     Part,
+    Rules,
     Study,
 )
 from archiver.protocols import Reading, Strategy
@@ -44,17 +45,31 @@ def read(
 
     A template of the site's *layout* spares the other strategies; the owner's rules win over it.
     """
+    feed = replace(feed, rules=owner.holding(feed, addresses.base(page, entry)))
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
     if other := kind.what_else(page.body, page.header("content-type")):
         raise NothingToKeep(url=entry.url, why=other)
     document = _opened(page)
-    tried = None if feed.rules.body else learned.fitting(layout.templates, document)
+    heeded = owner.heeded(document, feed.rules)
+    part = _read(document, page, entry, feed, seen, layout)
+    if (extractor := feed.rules.extractor) is not None:
+        is_heeded = part.article.how.strategy in {extractor, judge.RULES}
+        heeded = (*heeded, (owner.written("extractor", extractor), is_heeded))
+    return replace(part, heeded=heeded)
+
+
+def _read(
+    document: HtmlElement, page: Page, entry: Entry, feed: Feed, seen: datetime, layout: Knowledge
+) -> Part:
+    rules = feed.rules
+    is_ruled = bool(rules.body or rules.extractor)
+    tried = None if is_ruled else learned.fitting(layout.templates, document)
     in_text = tried is None or not tried.knows_authors
     known = metadata.gather(document, page, entry, feed, in_text=in_text)
-    next_url = parts.next_url(document, page, entry, feed.rules, known.url)
-    if feed.rules.remove:
-        tree.drop(document, tree.select(document, feed.rules.remove))
+    next_url = parts.next_url(document, page, entry, rules, known.url)
+    if rules.remove:
+        tree.drop(document, tree.select(document, rules.remove))
         tried = tried and learned.fitting(layout.templates, document)
     anchor = _anchor(entry, known)
     is_first = parts.is_first(page, entry)
@@ -69,18 +84,18 @@ def read(
             return Part(article=article, next_url=next_url, study=study)
         document = _opened(page)  # the template has taken it apart
         known = metadata.gather(document, page, entry, feed)
-        tree.drop(document, tree.select(document, feed.rules.remove))
+        tree.drop(document, tree.select(document, rules.remove))
     reading = Reading(
         url=known.base,
         tree=document,
         entry=entry,
-        rules=feed.rules,
+        rules=rules,
         title=known.title,
         about=known.description,
     )
     body, how = _body(reading, known, anchor)
     article = _article(body, texts(body), how, known, entry, seen)
-    if not is_first or how.strategy in {judge.RULES, judge.FEED}:
+    if not is_first or how.strategy in {judge.RULES, judge.FEED, rules.extractor}:
         return Part(article=article, next_url=next_url)
     study = Study(lesson=learned.lesson(document, article, entry))
     if found is not None:
@@ -92,8 +107,8 @@ def read(
 
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     """The article from what the feed itself carried; raises NothingToKeep."""
-    known = metadata.from_entry(entry)
-    reading = Reading(url=entry.url, tree=tree.parse(""), entry=entry, rules=feed.rules)
+    known, rules = metadata.from_entry(entry), owner.holding(feed, entry.url)
+    reading = Reading(url=entry.url, tree=tree.parse(""), entry=entry, rules=rules)
     weighed = _weigh(judge.FEED, reading, known)
     if weighed is None:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
@@ -113,7 +128,11 @@ def _of_template(found: learned.Found, entry: Entry, seen: datetime) -> Article:
 def _body(
     reading: Reading, known: metadata.Metadata, anchor: judge.Anchor
 ) -> tuple[HtmlElement, How]:
-    """The cleaned body that the judge chooses, asking the cheap strategies first."""
+    """The cleaned body by the owner's strategy, else the one that the judge chooses, asking the
+    cheap strategies first."""
+    for name in _named(reading.rules):
+        if (ruled := _weigh(name, reading, known)) is not None:
+            return ruled.body, How(strategy=name, score=judge.score(ruled, anchor))
     weighed: list[judge.Weighed] = []
     tried: list[str] = []
     for name in _by_cost():
@@ -139,6 +158,11 @@ def _anchor(entry: Entry, known: metadata.Metadata) -> judge.Anchor:
     if content and is_cut_short(content[-1]):
         content, summary = [], [*content, *summary]
     return judge.anchor(entry.title, content, summary, (known.title, known.description))
+
+
+def _named(rules: Rules) -> tuple[str, ...]:
+    """The strategies that the owner has named, whose body is not weighed against others."""
+    return () if rules.extractor is None else (judge.RULES, rules.extractor)
 
 
 def _by_cost() -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from copy import deepcopy
+from functools import lru_cache
 
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
@@ -99,11 +100,12 @@ def body_of(page: HtmlElement) -> HtmlElement:
 
 def select(root: HtmlElement, selectors: Iterable[str]) -> list[HtmlElement]:
     """What the owner's CSS selectors match within *root*, selector by selector."""
-    return [
-        element
-        for selector in selectors
-        for element in CSSSelector(selector, translator="html")(root)
-    ]
+    return [element for selector in selectors for element in _compiled(selector)(root)]
+
+
+@lru_cache(maxsize=256)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
 
 
 def copy(element: HtmlElement) -> HtmlElement:

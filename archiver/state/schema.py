@@ -154,6 +154,16 @@ also_listed = Table(
 )
 """Who else listed an entry while it was owed: any of them may have it kept."""
 
+rules = Table(
+    "rules",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("misses", Integer, nullable=False),
+)
+"""How the owner's rules fare: *misses* counts the pages in a row on which one, as it is
+written, matched nothing."""
+
 sites = Table(
     "sites",
     metadata,

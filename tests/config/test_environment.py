@@ -33,6 +33,12 @@ def fault_of(environ: dict[str, str], folder: Path, text: str = FEED) -> str:
     return str(fault)
 
 
+RULES: dict[str, Any] = {
+    **{key: [] for key in ("body", "remove", "title", "author", "date", "next_page")},
+    **dict.fromkeys(("date_format", "timezone", "extractor")),
+}
+"""Rules that say nothing."""
+
 TRIED: dict[str, Any] = {
     "ARCHIVER_ARCHIVE__PATH": ("/elsewhere", "/elsewhere"),
     "ARCHIVER_ARCHIVE__STYLE": ("jekyll", "jekyll"),
@@ -68,6 +74,7 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_DEFAULTS__CONTENT": ("feed", "feed"),
     "ARCHIVER_DEFAULTS__DATES": ("page", "page"),
     "ARCHIVER_DEFAULTS__ENTRY_TAGS": ("true", True),
+    "ARCHIVER_RULES": ("{B.example: {remove: .ad}}", {"b.example": RULES | {"remove": [".ad"]}}),
     "ARCHIVER_FEEDS__0__URL": ("https://b.example/", "https://b.example/"),
     "ARCHIVER_FEEDS__0__NAME": ("2024", "2024"),
     "ARCHIVER_FEEDS__0__TITLE": ("联合早报: 新闻", "联合早报: 新闻"),
@@ -86,7 +93,10 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FEEDS__0__RULES__TITLE": ("h1", ["h1"]),
     "ARCHIVER_FEEDS__0__RULES__AUTHOR": ("a[rel=author]", ["a[rel=author]"]),
     "ARCHIVER_FEEDS__0__RULES__DATE": ("time", ["time"]),
+    "ARCHIVER_FEEDS__0__RULES__DATE_FORMAT": ("%d.%m.%Y", "%d.%m.%Y"),
+    "ARCHIVER_FEEDS__0__RULES__TIMEZONE": ("Asia/Singapore", "Asia/Singapore"),
     "ARCHIVER_FEEDS__0__RULES__NEXT_PAGE": ("'[rel=next]'", ["[rel=next]"]),
+    "ARCHIVER_FEEDS__0__RULES__EXTRACTOR": ("readability", "readability"),
     "ARCHIVER_FEEDS__0__HISTORY__ARTICLES": (r"/\d{4}/", [r"/\d{4}/"]),
     "ARCHIVER_FEEDS__0__HISTORY__OTHERS": ("/live/", ["/live/"]),
     "ARCHIVER_FEEDS__0__HISTORY__PAGES": ("https://a/{page}", ["https://a/{page}"]),

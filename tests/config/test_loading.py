@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archiver import shelf
 from archiver.config import Config, faults, load, starter
 from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.errors import ConfigError
-from archiver.model import Listing
+from archiver.model import Listing, Rules
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
 FEED = "feeds:\n  - url: https://a.example/feed\n"
@@ -97,6 +98,37 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             "config.yaml:4: feeds[0].rules.body[0]: 'div[' is no CSS selector: "
             "Expected ident or '*', got <EOF at 4>",
             id="a selector that does not compile",
+        ),
+        pytest.param(
+            FEED + "    rules: {date_format: dd.mm.yyyy}\n",
+            "config.yaml:3: feeds[0].rules.date_format: 'dd.mm.yyyy' does not hold day, month and "
+            "year; write it as %d.%m.%Y %H:%M (see Python's strptime)",
+            id="a date format of another kind",
+        ),
+        pytest.param(
+            FEED + "    rules: {date_format: '%d.%m.'}\n",
+            "config.yaml:3: feeds[0].rules.date_format: '%d.%m.' does not hold day, month and "
+            "year; write it as %d.%m.%Y %H:%M (see Python's strptime)",
+            id="a date format without a year",
+        ),
+        pytest.param(
+            FEED + "    rules: {date_format: '%d.%m.%Y %Q'}\n",
+            "config.yaml:3: feeds[0].rules.date_format: '%d.%m.%Y %Q' is no date format; write it "
+            "as %d.%m.%Y %H:%M (see Python's strptime)",
+            id="a date format that is unknown",
+        ),
+        pytest.param(
+            FEED + "    rules: {extractor: readable}\n",
+            "config.yaml:3: feeds[0].rules.extractor: 'readable' is unknown; choose one of: "
+            + ", ".join(shelf.names("archiver.extract.strategies"))
+            + '; did you mean "readability"?',
+            id="an unknown extractor",
+        ),
+        pytest.param(
+            "rules: {'https://a.example/': {body: main}}\n",
+            "config.yaml:1: rules.https://a.example/: 'https://a.example/' is no host; write it "
+            "as www.example.org, without http://",
+            id="rules for a URL",
         ),
         pytest.param(
             "archive:\n  path: 'a\n",
@@ -320,6 +352,13 @@ def test_a_feed_takes_what_it_does_not_say_from_the_defaults(tmp_path: Path) -> 
     assert one.entry_tags
     assert (two.interval, two.content, two.dates, two.entry_tags) == (None, "page", "entry", False)
     assert (two.title, two.headers, two.rules.body) == ("Two", (("Cookie", "a=b"),), ("article",))
+
+
+def test_rules_by_host_are_at_hand_for_every_feed(tmp_path: Path) -> None:
+    text = "rules: {News.Example.: {remove: .ad, timezone: Asia/Singapore}}\n" + FEED
+    (feed,) = load(written(tmp_path, text), {}).feeds
+    assert feed.rules == Rules()
+    assert feed.host_rules == (("news.example", Rules(remove=(".ad",), timezone="Asia/Singapore")),)
 
 
 @pytest.mark.parametrize(

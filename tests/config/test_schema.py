@@ -61,6 +61,8 @@ def test_it_takes_the_example_and_the_starter(text: str) -> None:
         "archive: {name: '{year}/{title}.md'}",
         "feeds: [{url: https://a.example/, tags: one, rules: {body: [main, .text]}}]",
         "feeds: [{url: https://a.example/, rules: {body: main}, headers: {Cookie: a=b}}]",
+        "rules: {a.example: {date: time, date_format: '%d %B %Y', extractor: readability}}",
+        "rules: {a.example: {extractor: null, timezone: null, date_format: null}}",
         "state: null",
     ],
 )
@@ -98,6 +100,9 @@ def test_both_take_what_is_right(text: str, tmp_path: Path) -> None:
         "archive: {name_bytes: 256}",
         "workers: {count: 0}",
         "service: {backfill: perhaps}",
+        "rules: {a.example: {bodi: main}}",
+        "rules: {a.example: {extractor: nowhere}}",
+        "rules: [{body: main}]",
         "nothing: true",
     ],
 )

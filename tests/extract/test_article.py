@@ -154,6 +154,47 @@ def test_the_owner_s_rules_win() -> None:
     assert said(found) == ["Harvest in figures", "The ferry returns"]
 
 
+def test_the_owner_s_extractor_finds_the_body_and_is_not_weighed_against_others() -> None:
+    found = part(new_page(), of=feed(rules=Rules(extractor="container")))
+    assert (found.article.how.strategy, found.article.how.rejected) == ("container", ())
+    assert found.heeded == (("extractor: container", True),)
+    assert found.study.lesson is None
+
+
+def test_where_it_finds_none_others_are_asked_and_it_is_told() -> None:
+    found = part(new_page(), of=feed(rules=Rules(extractor="structured")))
+    assert said(found.article) == NEW_TEXT
+    assert found.heeded == (("extractor: structured", False),)
+
+
+def test_the_owner_s_selectors_come_before_the_extractor() -> None:
+    rules = Rules(body=(".card",), extractor="readability")
+    found = part(new_page(), of=feed(rules=rules))
+    assert found.article.how.strategy == "rules"
+    assert all(is_heeded for _, is_heeded in found.heeded)
+
+
+def test_rules_of_the_page_s_host_hold() -> None:
+    rules = (("courier.example", Rules(body=(".card",), title=(".none",))),)
+    found = part(new_page(), of=feed(host_rules=rules))
+    assert found.article.how.strategy == "rules"
+    assert found.heeded == (("body: .card", True), ("title: .none", False))
+
+
+def test_a_memento_is_of_its_own_host() -> None:
+    rules = (("courier.example", Rules(body=(".card",))),)
+    known = entry(fetch_from="https://memory.example/2024/https://courier.example/1")
+    had = page(new_page(), known.fetch_from or "")
+    found = extract.read(had, known, feed(host_rules=rules), SEEN)
+    assert found.article.how.strategy == "rules"
+
+
+def test_what_is_removed_of_a_host_is_removed_from_the_feed_s_text() -> None:
+    rules = (("courier.example", Rules(remove=(".ad",))),)
+    known = entry(content=f'{paragraphs()}<p class="ad">Buy this lamp, the best of all lamps.</p>')
+    assert "Buy" not in extract.from_entry(known, feed(host_rules=rules), SEEN).body
+
+
 def test_what_the_owner_removes_is_removed_whoever_finds_the_body() -> None:
     found = article(new_page(), of=feed(rules=Rules(remove=("blockquote", "ul"))))
     assert said(found) == [text for text in NEW_TEXT if text[:4] not in ("Step", "Loav", "I wo")]

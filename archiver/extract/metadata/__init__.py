@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from archiver import dates
+from archiver.extract import owner
 from archiver.extract.metadata import (
     access,
     addresses,
@@ -25,7 +24,6 @@ from archiver.extract.metadata.access import NOT_DECLARED, Access
 from archiver.extract.metadata.names import names
 from archiver.extract.metadata.witness import Witness, hear
 from archiver.extract.text import line
-from archiver.extract.tree import select, text_of
 from archiver.model import Entry, Feed, Page
 from archiver.urls import canonical
 
@@ -65,13 +63,13 @@ def gather(
     witness = hear(tree, addresses.base(page, entry), had)
     url, rules = addresses.chosen(witness), feed.rules
     own = site.names(witness)
-    ruled_title = next(_selected(tree, rules.title), "")
+    ruled_title = next(owner.said(tree, rules.title), "")
     return Metadata(
         url=url,
         aliases=addresses.aliases(url, page, entry),
         base=addresses.links_from(witness),
         title=ruled_title or title.chosen(entry.title, witness, own or (feed.title,)),
-        authors=names(_selected(tree, rules.author))
+        authors=names(owner.said(tree, rules.author))
         or authors.chosen(entry.authors, witness, (*own, feed.title), in_text=in_text),
         claimed=_claimed(witness, entry, feed),
         modified=times.modified(witness) or entry.updated,
@@ -103,21 +101,12 @@ def _claimed(witness: Witness, entry: Entry, feed: Feed) -> datetime | None:
 
     When it was last changed (all that a sitemap tells) comes after both.
     """
-    ruled = (dates.parse(text) for text in _selected(witness.tree, feed.rules.date))
-    if (date := next(filter(None, ruled), None)) is not None:
-        return date
+    if (ruled := owner.date(witness.tree, feed.rules)) is not None:
+        return ruled
     if feed.dates == "entry" and entry.published is not None:
         return entry.published
-    said = times.published(witness, entry.published)
+    said = times.published(witness, entry.published, owner.zone(feed.rules))
     return said or entry.published or entry.updated or times.modified(witness)
-
-
-def _selected(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[str]:
-    """The text, or the machine-readable value, of what the owner's selectors match."""
-    for element in select(tree, selectors):
-        said = element.get("datetime") or element.get("content") or text_of(element)
-        if text := line(said):
-            yield text
 
 
 def _language(witness: Witness, page: Page) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import chain, islice
 
 from lxml import etree
@@ -55,7 +55,8 @@ _POSTED = re.compile(
 )
 """What stands before the date of a change, and of publication, in a line that readers see."""
 
-_CLOCK = re.compile(r"\d\s*[:：時时]\s*\d\d|T\d{4}")
+_CLOCK = re.compile(r"\d\s*[:：時时]\s*\d\d|T\d{4}|^\s*\d{14}")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
 _FARTHEST = timedelta(hours=14)
 """How far from UTC a zone may be (the Line Islands)."""
@@ -86,19 +87,23 @@ class _Said:
     zone: tzinfo | None
 
 
-def published(page: Witness, told: datetime | None = None) -> datetime | None:
+def published(
+    page: Witness, told: datetime | None = None, zone: tzinfo | None = None
+) -> datetime | None:
     """The date of publication: JSON-LD, `<meta>`, microdata, `<time>`, visible text, the URL.
 
     The first witness is believed; one that names the day only, or no zone, is made exact by
     the next that says the same more exactly, at last by what the entry has *told*. A time
-    without a zone is in the one that the page writes its other dates in.
+    without a zone is in *zone*, or in the one that the page writes its other dates in.
     """
     marked = _read(page, chain(from_jsonld(page), from_metas(page), from_elements(page)))
     if (first := next(marked, None)) is not None:
-        return first.when if first.zone is not None else _exact(page, first, list(marked), told)
+        if first.zone is not None:
+            return first.when
+        return _exact(page, first, list(marked), told, zone)
     for texts, now in ((from_lines, None), (from_address, None), (from_lines, page.had)):
         if (said := next(_read(page, texts(page), now), None)) is not None:
-            return said.when
+            return said.when if said.zone is not None else _local(said, zone)
     return None
 
 
@@ -231,9 +236,12 @@ def _read(page: Witness, texts: Iterable[str], now: datetime | None = None) -> I
         when = dates.parse(text, day_first=day_first, now=now) if text else None
         if when is None:
             continue
-        has_clock = text.strip().isdigit() or _CLOCK.search(text) is not None
-        if not (has_clock and page.had is not None and abs(when - page.had) < _FETCHING):
-            yield _Said(when, has_clock, dates.zone_of(text) if has_clock else None)
+        is_epoch = _EPOCH.fullmatch(text.strip()) is not None
+        has_clock = is_epoch or _CLOCK.search(text) is not None
+        if has_clock and page.had is not None and abs(when - page.had) < _FETCHING:
+            continue
+        zone = dates.zone_of(text) if has_clock else None
+        yield _Said(when, has_clock, UTC if is_epoch else zone)
 
 
 def _writes_the_day_first(page: Witness) -> bool | None:
@@ -249,7 +257,13 @@ def _zone(page: Witness, said: Iterable[_Said]) -> tzinfo | None:
     return next((zone for zone in zones if zone.utcoffset(None)), None)
 
 
-def _exact(page: Witness, first: _Said, others: Sequence[_Said], told: datetime | None) -> datetime:
+def _exact(
+    page: Witness,
+    first: _Said,
+    others: Sequence[_Said],
+    told: datetime | None,
+    zone: tzinfo | None,
+) -> datetime:
     """The moment that was said without a zone, as exactly as others say the same."""
     entry = [] if told is None else [_Said(told, has_clock=True, zone=told.tzinfo)]
     for other in (*others, *entry):
@@ -258,5 +272,9 @@ def _exact(page: Witness, first: _Said, others: Sequence[_Said], told: datetime 
         is_same_clock = other.zone and distance <= _FARTHEST and not distance.seconds % 900
         if other.has_clock and (is_same_day or is_same_clock):
             return other.when
-    zone = _zone(page, others) if first.has_clock else None
-    return first.when.replace(tzinfo=zone) if zone else first.when
+    return _local(first, zone or _zone(page, others)) if first.has_clock else first.when
+
+
+def _local(said: _Said, zone: tzinfo | None) -> datetime:
+    """The moment of a clock in that zone; a day has none."""
+    return said.when.replace(tzinfo=zone).astimezone(UTC) if said.has_clock and zone else said.when

@@ -82,6 +82,14 @@ def test_a_rule_reads_what_is_meant_for_machines_first() -> None:
     assert found.claimed == datetime(2024, 5, 5, 8, tzinfo=UTC)
 
 
+def test_a_rule_s_zone_is_that_of_the_page_s_own_dates_too() -> None:
+    zoned = feed(rules=Rules(timezone="Asia/Singapore"))
+    for body in ('<time datetime="2024-05-05T08:00">x</time>', "<p>5 May 2024, 08:00</p>"):
+        assert gathered(body=body, of=zoned).claimed == datetime(2024, 5, 5, 0, tzinfo=UTC)
+    named = '<time datetime="2024-05-05T08:00Z">x</time>'
+    assert gathered(body=named, of=zoned).claimed == datetime(2024, 5, 5, 8, tzinfo=UTC)
+
+
 def test_a_rule_that_matches_nothing_leaves_the_rest() -> None:
     rules = Rules(title=(".none",), author=(".none",), date=(".none",))
     found = gathered(known=entry(title=TITLE, published=TOLD), of=feed(rules=rules))

@@ -93,6 +93,18 @@ def test_a_local_time_is_in_the_zone_of_the_page_s_other_dates(zoned: str) -> No
     assert times.published(page(head)) == MOMENT.replace(hour=17)
 
 
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [("1709457300", 9), ("1709457300000", 9), ("20240303091500", 1), ("20240303", 0)],
+    ids=["seconds", "milliseconds", "local figures", "a day"],
+)
+def test_seconds_since_1970_are_in_no_zone(said: str, hour: int) -> None:
+    head = f'<meta name="pubdate" content="{said}">' + ld(dateModified="2024-03-04T08:00:00+08:00")
+    found = times.published(page(head))
+    assert found is not None
+    assert (found.day, found.hour) == (3, hour)
+
+
 def test_a_date_of_utc_tells_no_local_zone() -> None:
     head = ld(datePublished="2024-03-03T09:15:00", dateModified="2024-03-04T08:00:00Z")
     assert times.published(page(head)) == MOMENT
