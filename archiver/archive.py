@@ -31,6 +31,13 @@ class Archive:
             return None
         return hashlib.sha256(body).hexdigest()
 
+    async def read(self, path: str, digest: str) -> str | None:
+        """The text of the file that we wrote; None where it is gone or somebody changed it."""
+        body = await asyncio.to_thread(self._sink.get, path)
+        if body is None or hashlib.sha256(body).hexdigest() != digest:
+            return None
+        return body.decode("utf-8", "replace")
+
     async def place(
         self, named: names.Named, document: Document, now: datetime
     ) -> tuple[str, Result, names.Filed]:

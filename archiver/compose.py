@@ -30,13 +30,15 @@ STYLES = "archiver.render.styles"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """An article as it will rest; *next_url* is where its next part is, if it has one, *study*
-    what its page taught, and *heeded* which of the owner's rules matched."""
+    what its page taught, *heeded* which of the owner's rules matched, and *flaw* why a better
+    version is wished for."""
 
     article: Article
     document: Document
     next_url: str | None = None
     study: Study = UNSTUDIED
     heeded: tuple[tuple[str, bool], ...] = ()
+    flaw: str | None = None
 
 
 def from_page(
@@ -49,12 +51,16 @@ def from_page(
 ) -> Made:
     """The document of the article on that page; raises NothingToKeep."""
     part = extract.read(page, entry, feed, seen, layout)
+    is_judged = feed.rules.body or part.next_url  # the owner knows; the rest is yet to come
+    flaw = None if is_judged else extract.doubt(page, entry, part.article)
+    article = part.article if flaw is None else replace(part.article, extent="partial")
     return Made(
-        article=part.article,
-        document=render(part.article, feed, form),
+        article=article,
+        document=render(article, feed, form),
         next_url=part.next_url,
         study=part.study,
         heeded=part.heeded,
+        flaw=flaw,
     )
 
 

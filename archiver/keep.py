@@ -11,13 +11,13 @@ import contextlib
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
-from archiver import compose, extract, mementos, policy
+from archiver import compose, extract, improving, mementos, policy, versions
 from archiver.archive import Archive
 from archiver.errors import (
     ArchiverError,
@@ -30,10 +30,10 @@ from archiver.errors import (
     WorkerFailed,
 )
 from archiver.hands import Hand, Hands, Supply
-from archiver.model import Entry, Feed, Form, Knowledge, Outcome, Result
+from archiver.model import Article, Document, Entry, Feed, Form, Knowledge, Outcome, Result
 from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, claims, feeds, leases, names, queue, rules
+from archiver.state import State, claims, feeds, kept, leases, names, queue, rules
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read, Templates
@@ -136,12 +136,17 @@ class Keeper:
         return self.rests(owed.host) > 0
 
     async def _settle(self, owed: Owed, outcome: Outcome, file: names.Filed | None) -> None:
+        if outcome.flaw is not None and outcome.result is Result.ARCHIVED:
+            await self.state.run(kept.mark, owed.id, outcome.flaw)
         settlement = replace(self._settlement(owed, outcome), file=file)
         await self.state.run(queue.settle, [settlement])
         self.saw(outcome)
 
     async def _keep(self, owed: Owed) -> _End:
         feed, named = self.feeds[owed.entry.feed], owed.article_id
+        if owed.looks:
+            made, _ = await self._make(owed, feed)
+            return await self._look_again(owed, feed, made)
         if named is not None and owed.url is not None and owed.path is not None:
             digest = await self.archive.holds(owed.path, owed.url)
             if digest is not None:
@@ -149,6 +154,27 @@ class Keeper:
                 return _End(adopted, names.Filed(named, digest, self.clock.now(), is_adopted=True))
         made, read = await self._make(owed, feed)
         return replace(await self._rest(owed, feed, made), read=read)
+
+    async def _look_again(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
+        def render(article: Article) -> Awaitable[Document]:
+            return self.workers.run(compose.render, article, feed, self.form)
+
+        now = self.clock.now()
+        return _End(await improving.improve(self.state, self.archive, owed, made, render, now))
+
+    async def _after_look(self, owed: Owed, error: ArchiverError) -> _End:
+        """The page cannot be had again: maybe the feed itself tells more by now."""
+        entry, feed = owed.entry, self.feeds[owed.entry.feed]
+        try:
+            told = await self.workers.run(
+                compose.from_entry, entry, feed, self.form, owed.first_seen
+            )
+            end = await self._look_again(owed, feed, replace(told, flaw=str(error)))
+        except StorageError:
+            raise
+        except ArchiverError:
+            end = _End(Outcome(entry=entry, result=Result.LEFT, path=owed.path))
+        return replace(end, outcome=replace(end.outcome, flaw=str(error)))
 
     async def _make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
         entry, seen = owed.entry, owed.first_seen
@@ -252,12 +278,15 @@ class Keeper:
             path=path,
             extent=told.extent,
             paywalled=told.paywalled,
+            flaw=made.flaw,
         )
         return _End(outcome, file)
 
     async def _after(self, owed: Owed, error: ArchiverError) -> _End:
         """The page failed: the feed's own text, another day, or the end."""
         entry = owed.entry
+        if owed.looks:
+            return await self._after_look(owed, error)
         has_text = bool(entry.content or entry.summary)
         following = self._next(owed, error, has_text=has_text)
         if following is policy.Next.KEEP_FEED_TEXT:
@@ -269,7 +298,7 @@ class Keeper:
                 log.warning("kept what the feed carried", url=entry.url, error=str(error))
                 if policy.is_walled(error):
                     made = replace(made, article=replace(made.article, paywalled=True))
-                return await self._rest(owed, feed, made)
+                return await self._rest(owed, feed, replace(made, flaw=str(error)))
             except StorageError:
                 raise
             except ArchiverError:
@@ -300,6 +329,15 @@ class Keeper:
 
     def _settlement(self, owed: Owed, outcome: Outcome) -> Settlement:
         due = None
+        if outcome.flaw is not None and (wait := versions.next_look(owed.looks)) is not None:
+            return Settlement(
+                id=owed.id,
+                standing=Standing.OWED,
+                entry=owed.entry,
+                due=self.clock.now() + wait,
+                error=outcome.flaw,
+                looks=owed.looks + 1,
+            )
         if outcome.result is Result.OWED_AGAIN and outcome.error is not None:
             jitter = random.random()  # noqa: S311 - spreads a crowd, guards nothing
             wait = policy.pause(outcome.error, owed.attempts + 1, self.retry, jitter=jitter)
@@ -326,7 +364,9 @@ class Keeper:
         """Before work begins: what the dead held is owed again, so is what we could not give
         up ourselves, and nothing waits for a time that the clock was put back from."""
         await self._hands().hand_back()
-        await self.state.run(leases.call_back, self.clock.now(), self.retry.longest)
+        await self.state.run(
+            leases.call_back, self.clock.now(), self.retry.longest, versions.LOOKS[-1]
+        )
         await self.void_dead_leases()
 
     async def void_dead_leases(self) -> None:

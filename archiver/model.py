@@ -306,7 +306,8 @@ UNSAID = Answer()
 
 
 class Result(StrEnum):
-    """What can become of an entry; the values are the keys of the JSON totals."""
+    """What can become of an entry; the values are the keys of the JSON totals. *LEFT* is an
+    article that rests, was looked at again, and stays as it is."""
 
     ARCHIVED = "archived"
     ADOPTED = "adopted"
@@ -316,18 +317,21 @@ class Result(StrEnum):
     OWED_AGAIN = "owed_again"
     SET_ASIDE = "set_aside"
     GONE = "gone"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of an entry in one attempt; *path* is where its article rests, *extent* how
-    much of its text that is, and *paywalled* what was told of a wall before the rest."""
+    much of its text that is, *paywalled* what was told of a wall before the rest, and *flaw* why
+    a better version is wished for."""
 
     entry: Entry
     result: Result
     path: str | None = None
     extent: Extent | None = None
     paywalled: bool | None = None
+    flaw: str | None = None
     error: ArchiverError | None = None
     seconds: float = 0.0
 

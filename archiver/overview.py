@@ -18,7 +18,7 @@ MOST_TROUBLED = 50
 
 _UNASKED: Mapping[str, Any] = {
     "name": None, "url": None, "asked_at": None, "answered_at": None, "failures": 0,
-    "error": None, "seen": 0, **{standing.value: 0 for standing in queue.Standing},
+    "error": None, "seen": 0, **{standing.value: 0 for standing in queue.Standing}, "to_improve": 0,
 }  # fmt: skip
 """What is shown of a feed that nothing is known of."""
 

@@ -9,7 +9,7 @@ from archiver.model import Asked, Outcome, Result
 log = structlog.get_logger()
 
 _FAILED = (Result.OWED_AGAIN, Result.SET_ASIDE)
-_QUIET = (Result.DUPLICATE, Result.SKIPPED)
+_QUIET = (Result.DUPLICATE, Result.SKIPPED, Result.LEFT)
 
 
 def open_observer() -> Journal:
@@ -45,6 +45,8 @@ class Journal:
             facts["text"] = outcome.extent
         if outcome.paywalled:
             facts["paywalled"] = True
+        if outcome.flaw is not None:
+            facts["flaw"] = outcome.flaw
         if outcome.error is not None:
             facts["error"] = str(outcome.error)
         if outcome.result in _FAILED:

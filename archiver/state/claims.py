@@ -222,6 +222,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:
             article_id=row["article_id"],
             url=row["url"],
             path=row["path"],
+            looks=row["looks"],
         )
         for row in (rows[one] for one in ids)
     ]

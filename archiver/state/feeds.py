@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from archiver import habits as learning
 from archiver.habits import Habits
 from archiver.model import Asked
+from archiver.state.queue import STANDS
 from archiver.state.schema import entries, feeds, memories
 
 
@@ -109,9 +110,7 @@ def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, 
         row["name"]: {key: value for key, value in row.items() if key != "habits"} for row in rows
     }
     standings = connection.execute(
-        select(entries.c.feed, entries.c.standing, func.count()).group_by(
-            entries.c.feed, entries.c.standing
-        )
+        select(entries.c.feed, STANDS, func.count()).group_by(entries.c.feed, STANDS)
     )
     for feed, standing, count in standings:
         if feed in found:

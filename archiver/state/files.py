@@ -101,7 +101,7 @@ def forget(connection: Connection, gone: Sequence[int], now: datetime) -> int:
     """The files of these articles are not there: what led to them is owed again. How many
     entries that are."""
     led = entries.c.article_id.in_(list(gone))
-    owed = {"article_id": None, "standing": Standing.OWED, "due": now, "attempts": 0}
+    owed = {"article_id": None, "standing": Standing.OWED, "due": now, "attempts": 0, "looks": 0}
     count = connection.execute(update(entries).where(led).values(owed)).rowcount
     connection.execute(delete(aliases).where(aliases.c.article_id.in_(list(gone))))
     connection.execute(delete(articles).where(articles.c.id.in_(list(gone))))

@@ -33,11 +33,12 @@ def pass_on(connection: Connection, entry_id: int, feeds: Sequence[str]) -> str 
     return None
 
 
-def call_back(connection: Connection, now: datetime, longest: timedelta) -> None:
+def call_back(connection: Connection, now: datetime, longest: timedelta, look: timedelta) -> None:
     """After the clock was put back: what was never tried is due now, and nothing waits longer
-    than the *longest* pause."""
+    than the *longest* pause, or than the longest before another *look* at what rests."""
     is_new = and_(entries.c.attempts == 0, entries.c.due > now)
-    is_far = entries.c.due > now + longest
+    is_far = and_(entries.c.due > now + longest, entries.c.looks == 0)
+    is_far = or_(is_far, entries.c.due > now + max(look, longest))
     owed = and_(entries.c.standing == Standing.OWED, or_(is_new, is_far))
     connection.execute(update(entries).where(owed).values(due=now))
 

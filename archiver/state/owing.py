@@ -15,8 +15,8 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
-from archiver.model import Entry
-from archiver.state import payload
+from archiver.model import LIVE, Entry
+from archiver.state import kept, payload
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, also_listed, articles, entries
 from archiver.urls import authority, identity
@@ -80,6 +80,8 @@ def owe(
             _list_also(connection, row, entry, errand, rank)
         if row is not None and row["standing"] == Standing.GONE and entry.mementos:
             _owe_again(connection, row, entry, errand, now)
+        elif row is not None and errand == LIVE:
+            kept.heed(connection, row, entry, now)
         if row is not None or known.has(key, entry):
             count += 1
         elif room is None or len(fresh) < room:
@@ -188,6 +190,7 @@ def _new_row(key: str, entry: Entry, errand: str, rank: int, now: datetime) -> d
         "first_seen": now,
         "standing": Standing.OWED,
         "due": now,
+        "said": kept.said(entry) if errand == LIVE else None,
         "kin": kin_of(entry),
     }
 

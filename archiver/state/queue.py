@@ -14,7 +14,9 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    and_,
     bindparam,
+    case,
     delete,
     func,
     select,
@@ -43,9 +45,17 @@ _SETTLE = (
         attempts=entries.c.attempts + bindparam("tried"),
         due=func.coalesce(bindparam("again", type_=entries.c.due.type), entries.c.due),
         payload=func.coalesce(bindparam("slim"), entries.c.payload),
+        looks=func.coalesce(bindparam("looks"), entries.c.looks),
     )
 )
 _UNLIST = delete(also_listed).where(also_listed.c.entry_id == bindparam("settled"))
+
+
+STANDS = case(
+    (and_(entries.c.standing == "owed", entries.c.looks > 0), "to_improve"),
+    else_=entries.c.standing,
+)
+"""Where an entry stands, for people."""
 
 
 class Standing(StrEnum):
@@ -60,7 +70,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """A claimed entry. *interrupted* counts the attempts that a kill cut off; *article_id*,
-    *url* and *path* are those its article was given in an earlier attempt."""
+    *url* and *path* are those its article was given in an earlier attempt; with *looks* it rests,
+    and this is so many times that it is looked at again."""
 
     id: int
     entry: Entry
@@ -71,12 +82,14 @@ class Owed:
     article_id: int | None = None
     url: str | None = None
     path: str | None = None
+    looks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """How a claimed entry stands from now on; *due* only where it is owed again, *file* where
-    that of its article is new to the state. *is_tried*: whether this was an attempt that counts."""
+    """How a claimed entry stands from now on; *due* only where it is owed again, *looks* only
+    where it is so for a better version of what rests, *file* where that of its article is new to
+    the state. *is_tried*: whether this was an attempt that counts."""
 
     id: int
     standing: Standing
@@ -85,6 +98,7 @@ class Settlement:
     error: str | None = None
     is_tried: bool = True
     file: names.Filed | None = None
+    looks: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +121,7 @@ def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
             "why": one.error,
             "tried": int(one.is_tried),
             "again": one.due if is_owed else None,
+            "looks": one.looks,
             "slim": payload.dump(payload.slim(one.entry)) if is_settled else None,
         }
         connection.execute(_SETTLE, stands)
@@ -128,8 +143,8 @@ def errands(connection: Connection) -> list[str]:
 
 
 def count(connection: Connection) -> dict[str, int]:
-    """How many entries stand where."""
-    grouped = select(entries.c.standing, func.count()).group_by(entries.c.standing)
+    """How many entries stand where; those whose articles rest are not owed but to improve."""
+    grouped = select(STANDS, func.count()).group_by(STANDS)
     return {str(standing): number for standing, number in connection.execute(grouped)}
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()

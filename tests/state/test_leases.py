@@ -34,7 +34,7 @@ class TestAClockThatWasPutBack:
         owe(state, entry(1))
         earlier = NOON - HOUR
         assert claim(state, now=earlier) == []
-        state.run_now(leases.call_back, earlier, 24 * HOUR)
+        state.run_now(leases.call_back, earlier, 24 * HOUR, 168 * HOUR)
         assert len(claim(state, now=earlier)) == 1
 
     @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ class TestAClockThatWasPutBack:
     ) -> None:
         owe(state, entry(1))
         settle(state, claim(state)[0], Standing.OWED, due=NOON + pause, error="answered 500")
-        state.run_now(leases.call_back, NOON, 24 * HOUR)
+        state.run_now(leases.call_back, NOON, 24 * HOUR, 168 * HOUR)
         assert (claim(state) == []) is waits
 
 

@@ -1,0 +1,58 @@
+"""A later look at an article that rests: whether there is a better version of it by now.
+
+What is better is decided in `versions`. A file that its owner has changed stays as it is, and
+so does everything where the look brought another article or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from archiver.archive import Archive
+from archiver.compose import Made
+from archiver.model import Article, Document, Extent, Outcome, Result
+from archiver.state import State, kept
+from archiver.state.queue import Owed
+from archiver.versions import Version, is_better, letters
+
+_FEED = "feedtext"
+
+Render = Callable[[Article], Awaitable[Document]]
+
+
+async def improve(
+    state: State, archive: Archive, owed: Owed, made: Made, render: Render, now: datetime
+) -> Outcome:
+    """Put what was *made* in the place of what rests, if it is better; what came of it."""
+    old = await state.run(kept.of, owed.id, made.article.url)
+    left = Outcome(entry=owed.entry, result=Result.LEFT, path=owed.path)
+    if old is None:
+        return left
+    document = made.document
+    article = made.article
+    if article.url != old.url:
+        article = replace(article, url=old.url)
+        document = await render(article)
+    there = await archive.read(old.path, old.digest)
+    if there is None:
+        await state.run(kept.leave_to_owner, old.id)
+        return left
+    new = Version(extent=article.extent, letters=letters(document.text))
+    known = Version(extent=_extent(old), letters=letters(there))
+    is_new = document.text != there
+    if not (is_new and is_better(new, known, is_revised=old.flaw is None)):
+        return replace(left, flaw=old.flaw)
+    digest = await archive.improve(old.path, old.digest, document)
+    if digest is None:
+        return left
+    flaw = old.flaw if article.extent == "feed" else made.flaw
+    await state.run(kept.improved, old.id, digest, article, flaw, now)
+    return replace(left, result=Result.IMPROVED, flaw=flaw)
+
+
+def _extent(old: kept.Kept) -> Extent:
+    if old.strategy == _FEED:
+        return "feed"
+    return "whole" if old.flaw is None else "partial"

@@ -1,0 +1,99 @@
+"""Articles that rest and are looked at again: those that are not well, and those that their
+source has revised."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from archiver.model import Article, Entry
+from archiver.state import names, payload
+from archiver.state.queue import Standing
+from archiver.state.schema import aliases, articles, entries
+from archiver.urls import identity
+from archiver.versions import MOST_REVISIONS
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An article as it rests; *flaw* is why a better version is wished for."""
+
+    id: int
+    url: str
+    path: str
+    digest: str
+    strategy: str
+    flaw: str | None
+
+
+def of(connection: Connection, entry_id: int, url: str) -> Kept | None:
+    """The article of an entry, as far as it may be improved by what was had from *url*: None
+    where that is another article's, or the file is its owner's."""
+    article = select(entries.c.article_id).where(entries.c.id == entry_id).scalar_subquery()
+    found = select(articles).where(articles.c.id == article, articles.c.archived_at.is_not(None))
+    row = connection.execute(found).mappings().first()
+    if row is None or row["is_adopted"]:
+        return None
+    other = select(aliases.c.article_id).where(aliases.c.key == identity(url))
+    if connection.execute(other).scalar() not in {None, row["id"]}:
+        return None
+    names_of = ("id", "url", "path", "digest", "strategy", "flaw")
+    return Kept(**{name: row[name] for name in names_of})
+
+
+def mark(connection: Connection, entry_id: int, flaw: str) -> None:
+    """Why a better version of the entry's article is wished for."""
+    article = select(entries.c.article_id).where(entries.c.id == entry_id).scalar_subquery()
+    connection.execute(update(articles).where(articles.c.id == article).values(flaw=flaw))
+
+
+def improved(
+    connection: Connection,
+    article_id: int,
+    digest: str,
+    better: Article,
+    flaw: str | None,
+    now: datetime,
+) -> None:
+    """A better version rests, which may have a flaw of its own."""
+    names.improved(connection, names.Filed(article_id, digest, now), better)
+    connection.execute(update(articles).where(articles.c.id == article_id).values(flaw=flaw))
+
+
+def leave_to_owner(connection: Connection, article_id: int) -> None:
+    """The file was changed or taken away by its owner: it is not looked at again."""
+    owned = {"is_adopted": True, "flaw": None}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(owned))
+
+
+def said(entry: Entry) -> str:
+    """The digest of what a feed says of an entry, its markup and white space aside."""
+    told = "\0".join((entry.title, entry.content or entry.summary))
+    text = "".join(_TAG.sub("", told).split())
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def heed(connection: Connection, row: RowMapping, entry: Entry, now: datetime) -> None:
+    """Look again at the article of a settled entry where its own feed says something else of
+    it than before, or a later time of its last change."""
+    known = payload.load(row["payload"])
+    if row["standing"] != Standing.SETTLED or row["article_id"] is None:
+        return
+    if (known.feed, known.url) != (entry.feed, entry.url):
+        return
+    now_said = said(entry)
+    is_later = bool(entry.updated and known.updated and entry.updated > known.updated)
+    if row["said"] == now_said and not is_later:
+        return
+    values: dict[str, object] = {"said": now_said}
+    if row["said"] is not None and row["looks"] < MOST_REVISIONS:
+        revised = replace(entry, published=known.published or entry.published)
+        values |= {"standing": Standing.OWED, "due": now, "attempts": 0}
+        values |= {"looks": row["looks"] + 1, "payload": payload.dump(revised)}
+    connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))

@@ -1,0 +1,191 @@
+"""Never worse: what the feed carried is kept where the page is a wall, a later look improves
+it, and a better version never gives way to a worse one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.care import check
+from archiver.clock import SystemClock
+from archiver.config import load
+from archiver.overview import look
+from archiver.verify import Finding
+from tests import news
+from tests.desk import Desk, desk
+from tests.site import Site
+
+MENU = "<nav><a href='/'>Home</a> <a href='/sea'>Sea</a></nav>"
+LOGIN = (
+    f"<html><body>{MENU}<main><h1>Welcome back to our pages</h1><p>Please log in to continue, or "
+    "create an account, which takes a minute only and costs you nothing at all.</p><p>Forgot your "
+    "password? We send you another one, at any time of the day, to the address that we have of "
+    "you.</p></main></body></html>"
+)
+CONSENT = (
+    f"<html><body>{MENU}<main><h2>We value your privacy very much</h2><p>We and our partners store "
+    "cookies on your device, and read them, to measure what is read and to show you offers that "
+    "you may like.</p><p>You may change what you have chosen at any time, at the foot of each of "
+    "these pages, with effect for the future.</p></main></body></html>"
+)
+SOFT_404 = (
+    f"<html><body>{MENU}<main><h1>Page not found, and we are sorry</h1><p>The page you are looking "
+    "for is not here any more, or has never been. Try the search at the top, or one of the "
+    "sections.</p><p>If you think that this is a fault of ours, then write to us, and say where "
+    "you have come from.</p></main></body></html>"
+)
+
+
+def listed(site: Site, *, number: int = 1, content: str = "") -> str:
+    item = news.item(number, site.url(""), content=content)
+    return site.put("/feed.xml", news.feed([item]), type="application/rss+xml")
+
+
+def text_of(folder: Path) -> str:
+    (post,) = news.kept(folder).values()
+    return str(post.content)
+
+
+def file_of(folder: Path) -> Path:
+    (file,) = (folder / "archive").rglob("*.md")
+    return file
+
+
+def status(folder: Path) -> dict[str, Any]:
+    return look(load(folder / "config.yaml", {}), SystemClock().now())
+
+
+def verified(folder: Path) -> list[Finding]:
+    return list(check(load(folder / "config.yaml", {}), SystemClock(), lambda _: None))
+
+
+@pytest.fixture
+def archive(site: Site, tmp_path: Path) -> Iterator[Desk]:
+    """One feed of one article, whose page is not there yet."""
+    news.write_config(tmp_path, [{"name": "harbour", "url": listed(site)}])
+    with desk(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("wall", [LOGIN, CONSENT, SOFT_404], ids=["login", "consent", "404"])
+def test_a_wall_leaves_what_the_feed_carried_until_the_page_is_back(
+    site: Site, archive: Desk, wall: str
+) -> None:
+    site.put("/news/1", wall)
+    assert archive.poll()["archived"] == 1
+    first, *others = news.paragraphs(1)
+    assert first in text_of(archive.folder)
+    assert "log in" not in text_of(archive.folder)
+    assert "privacy" not in text_of(archive.folder)
+    shown = status(archive.folder)
+    assert (shown["entries"], shown["feeds"][0]["owed"]) == ({"to_improve": 1}, 0)
+    assert "the page says" in shown["troubled"][0]["error"]
+    name = file_of(archive.folder)
+    site.put("/news/1", news.page(1, site.url("")))
+    assert archive.poll(0.01)["improved"] == 0
+    assert archive.poll(0.1)["improved"] == 1
+    assert all(text in text_of(archive.folder) for text in others)
+    assert file_of(archive.folder) == name
+    assert status(archive.folder)["entries"] == {"settled": 1}
+    assert verified(archive.folder) == []
+
+
+def test_looks_are_few(site: Site, archive: Desk) -> None:
+    site.put("/news/1", LOGIN)
+    archive.poll()
+    left = [archive.poll(days)["left"] for days in (1, 3, 20, 40, 80)]
+    assert left == [1, 1, 1, 0, 0]
+    assert site.asked("/news/1") == 4
+    assert status(archive.folder)["entries"] == {"settled": 1}
+
+
+def test_a_page_that_is_gone_may_come_back(site: Site, archive: Desk) -> None:
+    site.put("/news/1", "gone", status=410)
+    assert archive.poll()["archived"] == 1
+    site.put("/news/1", news.page(1, site.url("")))
+    assert archive.poll(1)["improved"] == 1
+    assert news.paragraphs(1)[-1] in text_of(archive.folder)
+
+
+def test_a_file_that_its_owner_edited_is_not_improved(site: Site, archive: Desk) -> None:
+    site.put("/news/1", LOGIN)
+    archive.poll()
+    edited = file_of(archive.folder).read_bytes() + b"A line of mine.\n"
+    file_of(archive.folder).write_bytes(edited)
+    site.put("/news/1", news.page(1, site.url("")))
+    assert archive.poll(1)["improved"] == 0
+    assert file_of(archive.folder).read_bytes() == edited
+    assert status(archive.folder)["entries"] == {"settled": 1}
+
+
+def test_half_a_page_is_kept_and_made_whole_later(site: Site, archive: Desk) -> None:
+    whole = news.page(1, site.url(""))
+    end = whole.index(news.paragraphs(1)[3]) + 40
+    site.put("/news/1", whole[:end])
+    assert archive.poll()["archived"] == 1
+    assert news.paragraphs(1)[2] in text_of(archive.folder)
+    assert status(archive.folder)["entries"] == {"to_improve": 1}
+    site.put("/news/1", whole)
+    assert archive.poll(1)["improved"] == 1
+    assert news.paragraphs(1)[3] in text_of(archive.folder)
+
+
+class TestARevisedEntry:
+    """The feed says something else of an article that rests."""
+
+    @pytest.fixture
+    def kept(self, site: Site, archive: Desk) -> Desk:
+        site.put("/news/1", news.page(1, site.url("")))
+        assert archive.poll()["archived"] == 1
+        assert archive.poll(0.1)["left"] == 0
+        return archive
+
+    def revise(self, site: Site) -> None:
+        listed(site, content="<p>Corrected: the harbour office counted the boats thrice.</p>")
+
+    def test_its_page_is_read_again(self, site: Site, kept: Desk) -> None:
+        corrected = news.page(1, site.url(""), extra="<p>Corrected on the day after: thrice.</p>")
+        site.put("/news/1", corrected)
+        self.revise(site)
+        assert kept.poll(1)["improved"] == 1
+        assert "Corrected on the day after" in text_of(kept.folder)
+        asked = site.asked("/news/1")
+        assert kept.poll(2)["improved"] == 0
+        assert site.asked("/news/1") == asked
+
+    @pytest.mark.parametrize(
+        ("page", "status"),
+        [(LOGIN, 200), ("", 200), ("gone", 404), ("<p>The boats. The boats.</p>", 200)],
+        ids=["login", "empty", "gone", "gutted"],
+    )
+    def test_a_worse_page_changes_nothing(
+        self, site: Site, kept: Desk, page: str, status: int
+    ) -> None:
+        before = file_of(kept.folder).read_bytes()
+        site.put("/news/1", page, status=status)
+        self.revise(site)
+        assert kept.poll(1)["improved"] == 0
+        assert kept.poll(9)["improved"] == 0
+        assert file_of(kept.folder).read_bytes() == before
+
+    def test_a_page_that_says_the_same_is_left(self, site: Site, kept: Desk) -> None:
+        before = file_of(kept.folder).stat().st_mtime_ns
+        self.revise(site)
+        counted = kept.poll(1)
+        assert (counted["left"], counted["improved"]) == (1, 0)
+        assert file_of(kept.folder).stat().st_mtime_ns == before
+
+    def test_another_feed_that_says_it_otherwise_revises_nothing(
+        self, site: Site, kept: Desk
+    ) -> None:
+        other = site.put(
+            "/other.xml", news.feed([news.item(1, site.url(""), content="<p>No.</p>")])
+        )
+        feeds = [{"name": "harbour", "url": site.url("/feed.xml")}, {"name": "o", "url": other}]
+        news.write_config(kept.folder, feeds)
+        kept.again()
+        assert kept.poll(1)["left"] == 0
+        assert site.asked("/news/1") == 1
