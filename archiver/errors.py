@@ -180,6 +180,11 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     return StorageError(path=str(path), why=why, hint=hint)
 
 
+def machine_error(error: OSError) -> StorageError:
+    """What failed where nobody expected it, of a file whose name may not be known."""
+    return storage_error(Path(str(error.filename or "this machine")), error)
+
+
 def reason(error: OSError | ValueError) -> str:
     """Why the system refused, in its words, to stand behind a path."""
     said = error.strerror if isinstance(error, OSError) else None

@@ -28,6 +28,7 @@ from archiver.errors import (
     Resting,
     StorageError,
     WorkerFailed,
+    machine_error,
 )
 from archiver.hands import Hand, Hands, Supply
 from archiver.model import Article, Document, Entry, Feed, Form, Knowledge, Outcome, Result
@@ -111,6 +112,8 @@ class Keeper:
             end = await self._keep(owed)
         except StorageError:
             raise
+        except OSError as error:  # the network's are Transient: this is the machine's
+            raise machine_error(error) from error
         except ArchiverError as error:
             if isinstance(error, RateLimited) and self._is_to_wait(owed, error):
                 raise Resting(url=error.url, why=error.why, retry_after=error.retry_after) from None

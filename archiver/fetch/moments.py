@@ -64,12 +64,13 @@ class SharedMoments:
             if old.name != name:
                 old.unlink(missing_ok=True)
         self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._own = Moments()  # for what cannot be written: a full disk is no leave to hurry
 
     def wait(self, host: str) -> float:
         """See `Moments.wait`."""
         raw = os.pread(self._file, _PLACE.size, _place(host))
         left = _PLACE.unpack(raw)[0] - time.monotonic() if len(raw) == _PLACE.size else 0.0
-        return left if 0 < left < _LONGEST else 0.0
+        return max(self._own.wait(host), left if 0 < left < _LONGEST else 0.0)
 
     def take(self, host: str, pause_seconds: float) -> float:
         """See `Moments.take`."""
@@ -77,11 +78,15 @@ class SharedMoments:
             wait = self.wait(host)
             if wait == 0:
                 moment = time.monotonic() + pause_seconds
-                os.pwrite(self._file, _PLACE.pack(moment), _place(host))
+                try:
+                    os.pwrite(self._file, _PLACE.pack(moment), _place(host))
+                except OSError:
+                    self._own.take(host, pause_seconds)
             return wait
 
     def forget(self, host: str) -> None:
         """The file is as large as it gets."""
+        self._own.forget(host)
 
     def close(self) -> None:
         """Let the file go."""

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from archiver.errors import StorageError, storage_error
+from archiver.errors import StorageError, reason, storage_error
 
 WORKING_FOLDER = ".archiver"
 """Holds what is not an article: the state, the holders, files half written."""
@@ -45,8 +45,9 @@ class Local:
         final = self._place(path)
         temporary = self._temporary / self._owner / uuid.uuid4().hex
         try:
-            _make_folders(final.parent)
+            # First: where the folder is gone (unmounted) nothing is made in its place.
             _write_through(temporary, body)
+            _make_folders(final.parent)
             if replace:
                 temporary.replace(final)
             else:
@@ -55,7 +56,7 @@ class Local:
         except FileExistsError:
             raise
         except OSError as error:
-            raise storage_error(final, error) from error
+            raise self._fault(final, error) from error
         finally:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -101,6 +102,12 @@ class Local:
     def close(self) -> None:
         """Leave no trace but the articles."""
         self.sweep([self._owner])
+
+    def _fault(self, final: Path, error: OSError) -> StorageError:
+        if self._temporary.is_dir():
+            return storage_error(final, error)
+        hint = "the archive is no longer there; is its disk mounted?"
+        return StorageError(path=str(self._root), why=reason(error), hint=hint)
 
     def _place(self, path: str) -> Path:
         """Where *path* rests; the last guard against a path that leaves the archive."""

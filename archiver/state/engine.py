@@ -8,6 +8,7 @@ commit, which is what makes claims and settlements cheap.
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -49,10 +50,21 @@ def open_state(file: Path) -> State:
     return State(engine, file)
 
 
+_HINTS = {
+    sqlite3.SQLITE_CANTOPEN: f"is the disk mounted, and may user {os.geteuid()} write there?",
+    sqlite3.SQLITE_CORRUPT: "`archiver rebuild` makes it from the files, and keeps the broken one",
+    sqlite3.SQLITE_FULL: "free space on that disk, then run again",
+    sqlite3.SQLITE_IOERR: "is the disk full or failing? then run again",
+    sqlite3.SQLITE_NOTADB: "`archiver rebuild` makes it from the files, and keeps the broken one",
+    sqlite3.SQLITE_READONLY: f"is it there, mounted for writing, and user {os.geteuid()}'s?",
+}
+
+
 def storage_error(file: Path, error: Exception) -> StorageError:
-    """A fault of the database as an error of ours."""
+    """A fault of the database as an error of ours, with what to do about it."""
     cause = getattr(error, "orig", None) or error
-    return StorageError(path=str(file), why=f"state: {cause}")
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest tells only where it failed
+    return StorageError(path=str(file), why=f"state: {cause}", hint=_HINTS.get(code))
 
 
 class State:
