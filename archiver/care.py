@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from archiver import custody, verify
-from archiver.app import House, builder, run_pass, state_file, working_folder
+from archiver.app import run_pass
 from archiver.config import Config
 from archiver.errors import ConfigError, StorageError
 from archiver.hands import Supply
+from archiver.house import House, builder, state_file, working_folder
 from archiver.model import Feed
 from archiver.protocols import Clock
 from archiver.rebuild import Rebuilt

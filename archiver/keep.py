@@ -1,7 +1,7 @@
-"""The second half of the corridor: owed entry → page → article → document → file.
+"""The second half of the corridor: owed entry → article → document → file.
 
-Works the queue off (`hands`) and settles each entry with an Outcome.
-What a failure means is decided in `policy`; what an article is, in `extract`.
+Works the queue off (`hands`) and settles each entry with an Outcome. How an entry becomes an
+article is told in `reading`; what a failure means is decided in `policy`.
 """
 
 from __future__ import annotations
@@ -11,34 +11,31 @@ import contextlib
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from archiver import compose, extract, improving, mementos, policy, versions
+from archiver import compose, improving, policy, versions
 from archiver.archive import Archive
 from archiver.errors import (
     ArchiverError,
-    Gone,
-    NothingToKeep,
     RateLimited,
-    Refused,
     Resting,
     StorageError,
     WorkerFailed,
     machine_error,
 )
 from archiver.hands import Hand, Hands, Supply
-from archiver.model import Article, Document, Entry, Feed, Form, Knowledge, Outcome, Result
-from archiver.patience import Patient
-from archiver.protocols import Clock, Web, Workers
-from archiver.state import State, claims, feeds, kept, leases, names, queue, rules
+from archiver.model import Entry, Feed, Outcome, Result
+from archiver.protocols import Clock
+from archiver.reading import Reader
+from archiver.state import State, claims, kept, leases, names, queue
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
-from archiver.templates import Read, Templates
-from archiver.urls import canonical, same_site
+from archiver.templates import Read
 
 log = structlog.get_logger()
 
@@ -47,9 +44,6 @@ MOST_LIMITED = 3
 
 SHORT_REST = 60.0
 """Seconds; a longer one after an answer of 429 is written down as the time to try again."""
-
-MOST_PARTS = 30
-"""Pages of one article; more is a calendar or an archive, not an article."""
 
 WAITING_AT_ONCE = 500
 """Entries read at a time when a pass tells what waits for hosts that rest."""
@@ -82,15 +76,10 @@ class Keeper:
 
     state: State
     archive: Archive
-    web: Web
-    workers: Workers
+    reader: Reader
     clock: Clock
     holder: Holder
-    form: Form
-    retry: policy.Retry
-    feeds: Mapping[str, Feed]
     hand: Hand
-    templates: Templates
     saw: Callable[[Outcome], None]
     rests: Callable[[str], float] = lambda _host: 0.0
     stranded: set[int] = field(default_factory=set)
@@ -98,12 +87,12 @@ class Keeper:
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
         """Keep what is owed on the errand until the supply is over and nothing is due."""
-        await self.templates.read_again()
+        await self.reader.templates.read_again()
         try:
             await self._hands().work_off(errand, supply)
         finally:
             with contextlib.suppress(StorageError):
-                await self.templates.flush()
+                await self.reader.templates.flush()
 
     async def _attempt(self, owed: Owed) -> None:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
@@ -126,7 +115,7 @@ class Keeper:
         # Once it is known what became of the entry, a stop does not keep it from being said.
         await asyncio.shield(self._settle(owed, outcome, end.file))
         if end.read is not None and outcome.result is Result.ARCHIVED:
-            await self.templates.heed(owed, end.read)
+            await self.reader.templates.heed(owed, end.read)
 
     def _is_to_wait(self, owed: Owed, error: RateLimited) -> bool:
         """Whether the entry goes back, uncounted, until its host has rested. Too many requests
@@ -146,122 +135,33 @@ class Keeper:
         self.saw(outcome)
 
     async def _keep(self, owed: Owed) -> _End:
-        feed, named = self.feeds[owed.entry.feed], owed.article_id
+        feed, named = self.reader.feeds[owed.entry.feed], owed.article_id
         if owed.looks:
-            made, _ = await self._make(owed, feed)
+            made, _ = await self.reader.make(owed, feed)
             return await self._look_again(owed, feed, made)
         if named is not None and owed.url is not None and owed.path is not None:
             digest = await self.archive.holds(owed.path, owed.url)
             if digest is not None:
                 adopted = Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
                 return _End(adopted, names.Filed(named, digest, self.clock.now(), is_adopted=True))
-        made, read = await self._make(owed, feed)
+        made, read = await self.reader.make(owed, feed)
         return replace(await self._rest(owed, feed, made), read=read)
 
     async def _look_again(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
-        def render(article: Article) -> Awaitable[Document]:
-            return self.workers.run(compose.render, article, feed, self.form)
-
-        now = self.clock.now()
+        render, now = partial(self.reader.render, feed=feed), self.clock.now()
         return _End(await improving.improve(self.state, self.archive, owed, made, render, now))
 
     async def _after_look(self, owed: Owed, error: ArchiverError) -> _End:
         """The page cannot be had again: maybe the feed itself tells more by now."""
-        entry, feed = owed.entry, self.feeds[owed.entry.feed]
+        entry, feed = owed.entry, self.reader.feeds[owed.entry.feed]
         try:
-            told = await self.workers.run(
-                compose.from_entry, entry, feed, self.form, owed.first_seen
-            )
+            told = await self.reader.told(owed, feed)
             end = await self._look_again(owed, feed, replace(told, flaw=str(error)))
         except StorageError:
             raise
         except ArchiverError:
             end = _End(Outcome(entry=entry, result=Result.LEFT, path=owed.path))
         return replace(end, outcome=replace(end.outcome, flaw=str(error)))
-
-    async def _make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
-        entry, seen = owed.entry, owed.first_seen
-        if feed.content == "feed" or (entry.is_whole and feed.content == "auto"):
-            return await self.workers.run(compose.from_entry, entry, feed, self.form, seen), None
-        try:
-            return await self._read(owed, feed)
-        except ArchiverError as error:
-            if not policy.is_gone(error, owed.attempts):
-                raise
-            remembered = entry.mementos or await self.state.run(queue.mementos, owed.id)
-            return await self._from_memory(owed, feed, remembered, error)
-
-    async def _from_memory(
-        self, owed: Owed, feed: Feed, remembered: Sequence[str], error: ArchiverError
-    ) -> tuple[compose.Made, Read | None]:
-        """What web archives hold of a page that is gone, the best first; *error* where they hold
-        nothing. One that cannot answer now is asked another day."""
-        for memento in remembered:
-            entry = replace(owed.entry, fetch_from=memento)
-            try:
-                made, _ = await self._read(replace(owed, entry=entry), feed)
-            except (Gone, Refused, NothingToKeep):
-                continue
-            return made, None
-        raise error
-
-    async def _read(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
-        entry, seen = owed.entry, owed.first_seen
-        # What only tracks is not sent: readers of an archive are nobody's campaign.
-        locator = entry.fetch_from or canonical(entry.url)
-        web = Patient(self.web, self.clock) if mementos.original(locator) else self.web
-        page = await web.get(locator, headers=_headers(feed, locator), robots=feed.robots)
-        if (url := mementos.original(page.final_url)) is not None:
-            page = replace(page, url=entry.url, final_url=url)
-        asked = await self.templates.ask(owed)
-        first = await self.workers.run(
-            compose.from_page, page, entry, feed, self.form, seen, asked.layout
-        )
-        if (hours := first.article.hours_off) is not None:
-            await self.state.run(feeds.note_hours, feed.name, hours)
-        await self._note_rules(feed, first.heeded)
-        made = await self._with_parts(owed, feed, first, asked.layout)
-        return made, Read(
-            asked=asked,
-            page=page,
-            study=first.study,
-            date=first.article.claimed,
-            is_whole=made is first,
-        )
-
-    async def _note_rules(self, feed: Feed, heeded: Sequence[tuple[str, bool]]) -> None:
-        if heeded:
-            for rule in await self.state.run(rules.note, feed.name, heeded):
-                log.warning("rule matches nothing", feed=feed.name, rule=rule)
-
-    async def _with_parts(
-        self, owed: Owed, feed: Feed, made: compose.Made, layout: Knowledge
-    ) -> compose.Made:
-        """The whole article. A part that cannot be had now is worth another try of all; one
-        that cannot be had at all ends the article there."""
-        parts, asked, next_url = [made.article], {owed.entry.url}, made.next_url
-        while next_url and next_url not in asked and len(parts) < MOST_PARTS:
-            asked.add(next_url)
-            try:
-                page = await self.web.get(
-                    next_url, headers=_headers(feed, next_url), robots=feed.robots
-                )
-                part = await self.workers.run(
-                    extract.read, page, owed.entry, feed, owed.first_seen, layout
-                )
-            except StorageError:
-                raise
-            except ArchiverError as error:
-                if self._next(owed, error, has_text=True) is policy.Next.TRY_LATER:
-                    raise
-                made = replace(made, article=replace(made.article, extent="partial"))
-                parts[0] = made.article
-                break
-            parts.append(part.article)
-            next_url = part.next_url
-        if len(parts) == 1:
-            return made
-        return await self.workers.run(compose.from_parts, tuple(parts), feed, self.form)
 
     async def _rest(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
         document = made.document
@@ -273,7 +173,7 @@ class Keeper:
             return _End(Outcome(entry=owed.entry, result=Result.DUPLICATE, path=named.path))
         if named.url != document.url:
             article = replace(made.article, url=named.url)
-            document = await self.workers.run(compose.render, article, feed, self.form)
+            document = await self.reader.render(article, feed)
         path, result, file = await self.archive.place(named, document, self.clock.now())
         outcome = Outcome(
             entry=owed.entry,
@@ -291,13 +191,11 @@ class Keeper:
         if owed.looks:
             return await self._after_look(owed, error)
         has_text = bool(entry.content or entry.summary)
-        following = self._next(owed, error, has_text=has_text)
+        following = self.reader.following(owed, error, has_text=has_text)
         if following is policy.Next.KEEP_FEED_TEXT:
             try:
-                feed = self.feeds[entry.feed]
-                made = await self.workers.run(
-                    compose.from_entry, entry, feed, self.form, owed.first_seen
-                )
+                feed = self.reader.feeds[entry.feed]
+                made = await self.reader.told(owed, feed)
                 log.warning("kept what the feed carried", url=entry.url, error=str(error))
                 if policy.is_walled(error):
                     made = replace(made, article=replace(made.article, paywalled=True))
@@ -305,7 +203,7 @@ class Keeper:
             except StorageError:
                 raise
             except ArchiverError:
-                following = self._next(owed, error, has_text=False)
+                following = self.reader.following(owed, error, has_text=False)
         return _End(Outcome(entry=entry, result=_ENDS[following], error=error))
 
     async def tell_waiting(self, errand: Errand) -> None:
@@ -327,9 +225,6 @@ class Keeper:
             for _, entry in found:
                 yield entry
 
-    def _next(self, owed: Owed, error: ArchiverError, *, has_text: bool) -> policy.Next:
-        return policy.after_failure(error, owed.attempts + 1, self.retry, has_text=has_text)
-
     def _settlement(self, owed: Owed, outcome: Outcome) -> Settlement:
         due = None
         if outcome.flaw is not None and (wait := versions.next_look(owed.looks)) is not None:
@@ -343,7 +238,7 @@ class Keeper:
             )
         if outcome.result is Result.OWED_AGAIN and outcome.error is not None:
             jitter = random.random()  # noqa: S311 - spreads a crowd, guards nothing
-            wait = policy.pause(outcome.error, owed.attempts + 1, self.retry, jitter=jitter)
+            wait = policy.pause(outcome.error, owed.attempts + 1, self.reader.retry, jitter=jitter)
             due = self.clock.now() + wait
         return Settlement(
             id=owed.id,
@@ -368,7 +263,7 @@ class Keeper:
         up ourselves, and nothing waits for a time that the clock was put back from."""
         await self._hands().hand_back()
         await self.state.run(
-            leases.call_back, self.clock.now(), self.retry.longest, versions.LOOKS[-1]
+            leases.call_back, self.clock.now(), self.reader.retry.longest, versions.LOOKS[-1]
         )
         await self.void_dead_leases()
 
@@ -384,14 +279,9 @@ class Keeper:
             state=self.state,
             clock=self.clock,
             holder=self.holder.name,
-            feeds=self.feeds,
+            feeds=self.reader.feeds,
             hand=self.hand,
             attempt=self._attempt,
             rests=self.rests,
             stranded=self.stranded,
         )
-
-
-def _headers(feed: Feed, url: str) -> tuple[tuple[str, str], ...]:
-    """A feed's own headers (cookies, keys) go to its own site only."""
-    return feed.headers if same_site(feed.url, url) else ()

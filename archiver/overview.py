@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from archiver import extract, health
-from archiver.app import bounds, state_file
 from archiver.config import Config
 from archiver.habits import Habits
+from archiver.house import bounds, state_file
 from archiver.state import feeds, names, open_state, queue, rules, templates
 
 MOST_TROUBLED = 50

@@ -21,9 +21,10 @@ from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from archiver import heartbeat, rhythm
-from archiver.app import House, ask
+from archiver.app import ask
 from archiver.errors import StorageError
 from archiver.hands import Hand, Supply
+from archiver.house import House
 from archiver.model import LIVE
 from archiver.protocols import Clock
 from archiver.state import feeds as feed_state

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from archiver import config as configuration
 from archiver import opml
-from archiver.app import fetch_settings, pool
 from archiver.config import Config
 from archiver.errors import ConfigError
 from archiver.fetch import Client
 from archiver.finding import Finder, Found
+from archiver.house import fetch_settings, pool
 from archiver.model import Feed
 from archiver.opml import Subscriptions
 from archiver.protocols import Clock

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archiver import app
+from archiver.app import poll
 from archiver.config import load
 from archiver.hands import Supply
+from archiver.house import House, open_house
 from archiver.observers import totals
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -42,13 +43,13 @@ class Desk:
         self._counts = totals.open_observer()
         self._house = self._open()
 
-    def _open(self) -> app.House:
+    def _open(self) -> House:
         config = load(self.folder / "config.yaml", {})
         self._counts = totals.open_observer()
-        return self._runner.run(self._enter(app.open_house(config, self.clock, [self._counts])))
+        return self._runner.run(self._enter(open_house(config, self.clock, [self._counts])))
 
-    async def _enter(self, house: Any) -> app.House:
-        opened: app.House = await self._stack.enter_async_context(house)
+    async def _enter(self, house: Any) -> House:
+        opened: House = await self._stack.enter_async_context(house)
         return opened
 
     def close(self) -> None:
@@ -64,7 +65,7 @@ class Desk:
         """The totals of one poll, so many days after noon."""
         self.clock.moment = NOON + timedelta(days=days)
         before = self._counts.as_json()
-        self._runner.run(app.poll(self._house, self._house.feeds, Supply()))
+        self._runner.run(poll(self._house, self._house.feeds, Supply()))
         after = self._counts.as_json()
         return {
             name: value - before[name] if isinstance(value, int) else value  # type: ignore[operator]  # both are numbers

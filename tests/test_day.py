@@ -22,9 +22,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.app import open_house, working_folder
 from archiver.config import Config, load
 from archiver.hands import Supply
+from archiver.house import open_house, working_folder
 from archiver.model import Asked, Outcome, Result
 from archiver.service import Service
 from tests import news

@@ -9,10 +9,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from archiver.app import open_house, poll
+from archiver.app import poll
 from archiver.clock import FixedClock
 from archiver.config import Config, load
 from archiver.hands import Supply
+from archiver.house import open_house
 from tests import news
 from tests.site import Site
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.app import open_house, state_file, working_folder
 from archiver.clock import SystemClock
 from archiver.config import Config, load
 from archiver.hands import Supply
+from archiver.house import open_house, state_file, working_folder
 from archiver.service import Service
 from archiver.state import open_state, queue
 from tests import news

@@ -22,13 +22,14 @@ import yaml
 from readability import Document as Readability
 from sqlalchemy import Connection, select
 
-from archiver import app
+from archiver.app import poll
 from archiver.clock import FixedClock
 from archiver.config import load
 from archiver.extract import tree
 from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
 from archiver.hands import Supply
+from archiver.house import open_house, state_file
 from archiver.state import open_state, spool, templates
 from archiver.state.schema import articles
 from tests import gazette, news
@@ -60,16 +61,16 @@ def keep(site: Site, folder: Path, numbers: Sequence[int]) -> Kept:
     changes: dict[int, list[dict[str, Any]]] = {}
 
     async def story() -> None:
-        async with app.open_house(config, FixedClock(NOW), []) as house:
+        async with open_house(config, FixedClock(NOW), []) as house:
             for number in numbers:
                 site.put(f"/story/{number}", gazette.page(number, base))
                 feed = news.feed([gazette.item(number, base)])
                 site.put("/feed.xml", feed, type="application/rss+xml")
-                await app.poll(house, config.feeds, Supply())
+                await poll(house, config.feeds, Supply())
                 changes[number] = await house.keeper.state.run(templates.changes)
 
     asyncio.run(story())
-    with closing(open_state(app.state_file(config))) as state:
+    with closing(open_state(state_file(config))) as state:
         found = state.run_now(strategies)
     return Kept(
         bodies={

@@ -30,10 +30,10 @@ from archiver.report import complain, show_plans
 from archiver.stopping import INTERRUPTED, run_until_told
 
 if TYPE_CHECKING:
-    from archiver.app import House
     from archiver.collect import Wish
     from archiver.config import Config
     from archiver.hands import Supply
+    from archiver.house import House
     from archiver.model import Feed
     from archiver.planning import Plan
     from archiver.protocols import Clock
@@ -112,7 +112,8 @@ def _foretell(
     config: Config, clock: Clock, feeds: Sequence[Feed], wishes: Sequence[Wish], *, as_json: bool
 ) -> NoReturn:
     """Say what a backfill would bring, and end."""
-    from archiver.app import open_house, plan
+    from archiver.app import plan
+    from archiver.house import open_house
 
     plans: list[Plan] = []
 

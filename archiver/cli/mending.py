@@ -25,8 +25,8 @@ from archiver.cli.passes import walk
 from archiver.report import counting, say, say_json
 
 if TYPE_CHECKING:
-    from archiver.app import House
     from archiver.hands import Supply
+    from archiver.house import House
 
 
 MOST_FINDINGS = 10_000

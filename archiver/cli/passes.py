@@ -25,9 +25,9 @@ from archiver.report import complain, tell
 from archiver.stopping import INTERRUPTED, leave_with, run_until_told
 
 if TYPE_CHECKING:
-    from archiver.app import House
     from archiver.config import Config
     from archiver.hands import Supply
+    from archiver.house import House
     from archiver.observers.totals import Totals
     from archiver.protocols import Clock, Observer
 
@@ -64,9 +64,9 @@ def run(
     leave_with(OK)
     from contextlib import closing
 
-    from archiver.app import open_house, working_folder
     from archiver.hands import Supply
     from archiver.heartbeat import hold
+    from archiver.house import open_house, working_folder
     from archiver.observers import journal
     from archiver.service import Service
 
@@ -99,8 +99,8 @@ def walk(
     quiet: bool,
 ) -> NoReturn:
     """Tell the story in an open house, print what it came to, and end with its exit code."""
-    from archiver.app import open_house
     from archiver.hands import Supply
+    from archiver.house import open_house
     from archiver.observers import journal, progress, totals
 
     counts, supply = totals.open_observer(), Supply()

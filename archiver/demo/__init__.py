@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from archiver.app import open_house, poll
+from archiver.app import poll
 from archiver.clock import SystemClock
 from archiver.config import load
 from archiver.demo.server import serving
 from archiver.hands import Supply
+from archiver.house import open_house
 from archiver.observers import totals
 
 _CONFIG = """\

@@ -1,0 +1,182 @@
+"""The house: every room of an archive, built from its configuration and open for a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from archiver import custody
+from archiver.aliases import Aliases
+from archiver.archive import Archive
+from archiver.collect import Collector
+from archiver.config import Config
+from archiver.fetch import Client, FetchSettings
+from archiver.hands import Hand
+from archiver.keep import Keeper
+from archiver.model import Feed, Outcome
+from archiver.policy import Retry
+from archiver.protocols import Clock, Observer, Sink
+from archiver.reading import Reader
+from archiver.rebuild import Builder
+from archiver.rhythm import Bounds
+from archiver.sinks import local
+from archiver.state import State, open_state
+from archiver.state.holders import Holder
+from archiver.templates import Templates
+from archiver.workers import Pool, cores
+
+BATCH = 16
+"""Entries claimed ahead of the requests under way, so that no request waits for a claim."""
+
+PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.listing", "archiver.render.markdown")
+"""What workers import once, before they fork."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Every room, built; made by `open_house`."""
+
+    collector: Collector
+    keeper: Keeper
+    feeds: tuple[Feed, ...]
+    bounds: Bounds
+    observers: tuple[Observer, ...]
+
+    @property
+    def by_name(self) -> Mapping[str, Feed]:
+        """The feeds, in the order of the configuration."""
+        return self.keeper.reader.feeds
+
+
+@asynccontextmanager
+async def open_house(
+    config: Config, clock: Clock, observers: Sequence[Observer]
+) -> AsyncIterator[House]:
+    """The rooms, open while the block runs; StorageError where the archive cannot be used."""
+    async with AsyncExitStack() as stack:
+        holder = Holder(working_folder(config) / "holders")
+        stack.callback(holder.close)
+        sink = local.open_sink(config.archive.path, holder.name)
+        stack.callback(sink.close)
+        sink.sweep(holder.dead(sink.owners()))
+        await asyncio.to_thread(custody.state_at_hand, builder(config, sink, clock.now()))
+        state = open_state(state_file(config))
+        stack.callback(state.close)
+        workers = await stack.enter_async_context(pool(config))
+        manners = replace(fetch_settings(config), shared_folder=working_folder(config))
+        web = await stack.enter_async_context(Client(manners, clock))
+        remembering = Aliases(working_folder(config))
+        stack.callback(remembering.close)
+        listeners = (*observers, remembering)
+        archive = Archive(sink, state)
+        reader = _reader(config, clock, state, archive, web, workers)
+        fetch = config.fetch
+        yield House(
+            feeds=config.feeds,
+            bounds=bounds(config),
+            observers=listeners,
+            collector=Collector(
+                state=state,
+                web=web,
+                workers=workers,
+                clock=clock,
+                ranks={feed.name: rank for rank, feed in enumerate(config.feeds)},
+            ),
+            keeper=Keeper(
+                state=state,
+                archive=archive,
+                reader=reader,
+                clock=clock,
+                holder=holder,
+                hand=Hand(total=fetch.concurrency + BATCH, per_host=fetch.per_host * 4),
+                saw=lambda outcome: _tell(listeners, outcome),
+                rests=web.rests,
+            ),
+        )
+
+
+def _reader(
+    config: Config, clock: Clock, state: State, archive: Archive, web: Client, workers: Pool
+) -> Reader:
+    by_name = {feed.name: feed for feed in config.feeds}
+    retry = config.retry
+    return Reader(
+        state=state,
+        web=web,
+        workers=workers,
+        clock=clock,
+        form=config.form,
+        retry=Retry(attempts=retry.attempts, first=retry.first, longest=retry.longest),
+        feeds=by_name,
+        templates=Templates(
+            state=state,
+            archive=archive,
+            workers=workers,
+            clock=clock,
+            form=config.form,
+            feeds=by_name,
+        ),
+    )
+
+
+def builder(config: Config, sink: Sink, now: datetime) -> Builder:
+    """What makes the state of this archive from its folder."""
+    return Builder(
+        sink=sink,
+        file=state_file(config),
+        working=working_folder(config),
+        feeds=config.feeds,
+        ending=PurePosixPath(config.form.name).suffix,
+        now=now,
+    )
+
+
+def working_folder(config: Config) -> Path:
+    """Where an archive keeps what is not an article."""
+    return config.archive.path / local.WORKING_FOLDER
+
+
+def state_file(config: Config) -> Path:
+    """Where the state of this archive is."""
+    return config.state or working_folder(config) / "state.db"
+
+
+def _tell(observers: Sequence[Observer], outcome: Outcome) -> None:
+    for observer in observers:
+        observer.saw(outcome)
+
+
+def pool(config: Config) -> Pool:
+    """The worker processes, not yet started."""
+    count = config.workers.count or min(4, cores())
+    seconds = config.workers.deadline.total_seconds()
+    return Pool(count=count, deadline_seconds=seconds, preload=PRELOAD)
+
+
+def bounds(config: Config) -> Bounds:
+    """Between which intervals `auto` chooses."""
+    return Bounds(shortest=config.schedule.shortest, longest=config.schedule.longest)
+
+
+def fetch_settings(config: Config) -> FetchSettings:
+    """The manners of fetching."""
+    fetch = config.fetch
+    return FetchSettings(
+        concurrency=fetch.concurrency,
+        per_host=fetch.per_host,
+        delay_seconds=fetch.delay.total_seconds(),
+        timeout_seconds=fetch.timeout.total_seconds(),
+        total_seconds=fetch.total_timeout.total_seconds(),
+        proxy=fetch.proxy,
+        ca=fetch.ca,
+        allow_private=fetch.allow_private,
+        user_agent=fetch.user_agent,
+        max_page_bytes=fetch.max_page,
+        max_feed_bytes=fetch.max_feed,
+        max_redirects=fetch.max_redirects,
+        per_day=fetch.per_day,
+    )

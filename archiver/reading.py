@@ -1,0 +1,147 @@
+"""The article of an entry: from its page with all its parts, from what the feed carried, or
+from a web archive where the page is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from archiver import compose, extract, mementos, policy
+from archiver.errors import ArchiverError, Gone, NothingToKeep, Refused, StorageError
+from archiver.model import Article, Document, Feed, Form, Knowledge
+from archiver.patience import Patient
+from archiver.protocols import Clock, Web, Workers
+from archiver.state import State, feeds, queue, rules
+from archiver.state.queue import Owed
+from archiver.templates import Read, Templates
+from archiver.urls import canonical, same_site
+
+log = structlog.get_logger()
+
+MOST_PARTS = 30
+"""Pages of one article; more is a calendar or an archive, not an article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What reading needs."""
+
+    state: State
+    web: Web
+    workers: Workers
+    clock: Clock
+    form: Form
+    retry: policy.Retry
+    feeds: Mapping[str, Feed]
+    templates: Templates
+
+    async def make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
+        """The article as it will rest, and the page that it was read from; `ArchiverError` says
+        why there is none."""
+        entry = owed.entry
+        if feed.content == "feed" or (entry.is_whole and feed.content == "auto"):
+            return await self.told(owed, feed), None
+        try:
+            return await self._from_page(owed, feed)
+        except ArchiverError as error:
+            if not policy.is_gone(error, owed.attempts):
+                raise
+            remembered = entry.mementos or await self.state.run(queue.mementos, owed.id)
+            return await self._from_memory(owed, feed, remembered, error)
+
+    async def told(self, owed: Owed, feed: Feed) -> compose.Made:
+        """What the feed itself carried; raises NothingToKeep."""
+        return await self.workers.run(
+            compose.from_entry, owed.entry, feed, self.form, owed.first_seen
+        )
+
+    async def render(self, article: Article, feed: Feed) -> Document:
+        """The article in the style of this archive."""
+        return await self.workers.run(compose.render, article, feed, self.form)
+
+    def following(self, owed: Owed, error: ArchiverError, *, has_text: bool) -> policy.Next:
+        """What is to be done after this failure of the entry."""
+        return policy.after_failure(error, owed.attempts + 1, self.retry, has_text=has_text)
+
+    async def _from_memory(
+        self, owed: Owed, feed: Feed, remembered: Sequence[str], error: ArchiverError
+    ) -> tuple[compose.Made, Read | None]:
+        """What web archives hold of a page that is gone, the best first; *error* where they hold
+        nothing. One that cannot answer now is asked another day."""
+        for memento in remembered:
+            entry = replace(owed.entry, fetch_from=memento)
+            try:
+                made, _ = await self._from_page(replace(owed, entry=entry), feed)
+            except (Gone, Refused, NothingToKeep):
+                continue
+            return made, None
+        raise error
+
+    async def _from_page(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
+        entry, seen = owed.entry, owed.first_seen
+        # What only tracks is not sent: readers of an archive are nobody's campaign.
+        locator = entry.fetch_from or canonical(entry.url)
+        web = Patient(self.web, self.clock) if mementos.original(locator) else self.web
+        page = await web.get(locator, headers=_headers(feed, locator), robots=feed.robots)
+        if (url := mementos.original(page.final_url)) is not None:
+            page = replace(page, url=entry.url, final_url=url)
+        asked = await self.templates.ask(owed)
+        first = await self.workers.run(
+            compose.from_page, page, entry, feed, self.form, seen, asked.layout
+        )
+        if (hours := first.article.hours_off) is not None:
+            await self.state.run(feeds.note_hours, feed.name, hours)
+        await self._note_rules(feed, first.heeded)
+        made = await self._with_parts(owed, feed, first, asked.layout)
+        return made, Read(
+            asked=asked,
+            page=page,
+            study=first.study,
+            date=first.article.claimed,
+            is_whole=made is first,
+        )
+
+    async def _note_rules(self, feed: Feed, heeded: Sequence[tuple[str, bool]]) -> None:
+        if heeded:
+            for rule in await self.state.run(rules.note, feed.name, heeded):
+                log.warning("rule matches nothing", feed=feed.name, rule=rule)
+
+    async def _with_parts(
+        self, owed: Owed, feed: Feed, made: compose.Made, layout: Knowledge
+    ) -> compose.Made:
+        """The whole article. A part that cannot be had now is worth another try of all; one
+        that cannot be had at all ends the article there."""
+        parts, asked, next_url = [made.article], {owed.entry.url}, made.next_url
+        while next_url and next_url not in asked and len(parts) < MOST_PARTS:
+            asked.add(next_url)
+            try:
+                page = await self.web.get(
+                    next_url, headers=_headers(feed, next_url), robots=feed.robots
+                )
+                part = await self.workers.run(
+                    extract.read, page, owed.entry, feed, owed.first_seen, layout
+                )
+            except StorageError:
+                raise
+            except ArchiverError as error:
+                if (
+                    policy.after_failure(error, owed.attempts + 1, self.retry, has_text=True)
+                    is policy.Next.TRY_LATER
+                ):
+                    raise
+                made = replace(made, article=replace(made.article, extent="partial"))
+                parts[0] = made.article
+                break
+            parts.append(part.article)
+            next_url = part.next_url
+        if len(parts) == 1:
+            return made
+        return await self.workers.run(compose.from_parts, tuple(parts), feed, self.form)
+
+
+def _headers(feed: Feed, url: str) -> tuple[tuple[str, str], ...]:
+    """A feed's own headers (cookies, keys) go to its own site only."""
+    return feed.headers if same_site(feed.url, url) else ()
