@@ -227,7 +227,7 @@ def test_a_machine_that_slept_asks_each_feed_once(site: Site, tmp_path: Path) ->
             beat = working_folder(config) / "heartbeat"
             running = Service(house=house, clock=clock, heartbeat=beat, supply=supply)
             task = asyncio.create_task(running.run())
-            await see(lambda: clock.looks > 0)
+            await see(beat.exists)
             for jump in (*FORWARD, -timedelta(hours=1)):
                 expected = [n + 1 for n in asked()]
                 clock.offset += jump
