@@ -14,8 +14,9 @@ BIN := $(VENV)/bin
 demo: $(VENV)/ready
 	$(BIN)/archiver demo
 
+# Four at a time, though cores be two: most tests wait for a process or a time-out.
 test: check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 4
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .
