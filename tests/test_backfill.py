@@ -117,7 +117,7 @@ def test_a_dry_run_tells_and_keeps_nothing(site: Site, tmp_path: Path) -> None:
     (plan,) = json.loads(news.archiver(tmp_path, "backfill", *few).stdout)["plans"]
     assert plan["requests"] == 3
     text = news.archiver(tmp_path, "backfill", "--dry-run").stdout
-    assert text.startswith("harbour, feed: 2 entries from 2024-03-01T10:30:00+00:00 to ")
+    assert "harbour, feed: 2 entries from 2024-03-01T10:30:00+00:00 to " in text
 
 
 def test_a_span_and_a_limit_are_kept(site: Site, tmp_path: Path) -> None:

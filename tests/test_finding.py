@@ -92,7 +92,7 @@ def test_without_any_feed_it_is_said_where_was_looked(site: Site, config: Path) 
     with pytest.raises(NotAFeed, match="a page titled 'Welcome'; no feed is linked there"):
         sought(config, site.url("/"))
     asked = [request.path for request in site.requests]
-    assert sorted(asked) == sorted(["/", *(f"/{name}" for name in NAMES)])
+    assert sorted(asked) == sorted(["/", "/robots.txt", *(f"/{name}" for name in NAMES)])
 
 
 def test_an_address_that_fails_says_why(site: Site, config: Path) -> None:
@@ -124,4 +124,4 @@ def test_no_more_is_asked_than_a_person_can_choose_from(site: Site, config: Path
     for number in range(50):
         site.on(f"/{number}/rss", lambda *_: Answer(news.feed([news.item(1, "")]).encode()))
     assert len(sought(config, site.url("/"))) == 10
-    assert len(site.requests) == 11
+    assert len([each for each in site.requests if each.path != "/robots.txt"]) == 11

@@ -23,7 +23,7 @@ _PLACE = struct.Struct("<d")
 _LONGEST = 86_400.0
 """Seconds; what lies further ahead is no moment but a damaged file."""
 
-_TRIES = 50
+_TRY_SECONDS = 0.0002
 
 
 class Moments:
@@ -102,13 +102,14 @@ def open_moments(folder: Path | None) -> Moments | SharedMoments:
 
 
 @contextlib.contextmanager
-def briefly_locked(file: int) -> Iterator[None]:
-    """For microseconds; a process that was stopped in the middle of them is passed by."""
-    for _ in range(_TRIES):
+def briefly_locked(file: int, patience_seconds: float = 0.01) -> Iterator[None]:
+    """For microseconds; a process that was stopped in the middle of them is passed by, once
+    the patience is over."""
+    for _ in range(int(patience_seconds / _TRY_SECONDS)):
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             break
-        time.sleep(0.0002)
+        time.sleep(_TRY_SECONDS)
     try:
         yield
     finally:

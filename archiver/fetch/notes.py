@@ -19,6 +19,9 @@ from archiver.fetch.moments import briefly_locked
 KEPT_SECONDS = 31 * 86_400.0
 """A note that was not written again for so long is of no use to anybody."""
 
+PATIENCE_SECONDS = 0.5
+"""How long another process may be about a note: it writes a file, on a disk that may be busy."""
+
 
 class Notes:
     """Texts by name; in the folder's files, or of this process alone."""
@@ -62,7 +65,7 @@ class Notes:
         if self._folder is None:
             yield
             return
-        with briefly_locked(self._lock):
+        with briefly_locked(self._lock, PATIENCE_SECONDS):
             yield
 
     def close(self) -> None:
