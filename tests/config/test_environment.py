@@ -160,6 +160,13 @@ def test_feeds_by_variable_take_the_place_of_those_in_the_file(tmp_path: Path, t
     assert feeds[0].title == "News"
 
 
+@pytest.mark.parametrize("between", [" ", "\n", "  \n  "])
+def test_feeds_may_be_named_by_their_addresses_alone(tmp_path: Path, between: str) -> None:
+    urls = ["https://a.example/feed", "https://b.example/feed?a=1,2"]
+    feeds = of({"ARCHIVER_FEEDS": between.join(urls)}, tmp_path).feeds
+    assert [feed.url for feed in feeds] == urls
+
+
 def test_feeds_are_added_one_by_one_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     urls = {f"ARCHIVER_FEEDS__{n}__URL": f"https://{n}.example/" for n in range(12)}
     assert [feed.url for feed in of(urls, tmp_path).feeds] == list(urls.values())
@@ -237,8 +244,8 @@ def test_no_text_raises_anything_but_a_config_error(
             "it begins with http:// or https://",
         ),
         (
-            {"ARCHIVER_FEEDS": "https://b.example/"},
-            "ARCHIVER_FEEDS: 'https://b.example/' is no list",
+            {"ARCHIVER_FEEDS": "https://b.example/ not-here"},
+            "ARCHIVER_FEEDS[1].url: 'not-here' is no web address; it begins with http:// or https://",
         ),
         (
             {"ARCHIVER_FEEDS__1__TITLE": "x"},
