@@ -27,7 +27,7 @@ def init(
     except OSError as error:
         raise storage_error(file, error) from None
     say(f"wrote {file}")
-    say("next: put a feed into it, then `archiver check` and `archiver poll`")
+    say("next: `archiver add URL` (a site or its feed), then `archiver poll`")
 
 
 def _write_new(file: Path, text: str) -> None:
