@@ -5,12 +5,13 @@ from a web archive where the page is gone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from archiver import compose, extract, mementos, policy
 from archiver.errors import ArchiverError, Gone, NothingToKeep, Refused, StorageError
+from archiver.habits import REPEATED
 from archiver.model import Article, Document, Feed, Form, Knowledge
 from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
@@ -27,7 +28,8 @@ MOST_PARTS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What reading needs."""
+    """What reading needs; *hours_off* is, by feed, by how many hours its last entry was off its
+    page, and how often in a row."""
 
     state: State
     web: Web
@@ -37,6 +39,7 @@ class Reader:
     retry: policy.Retry
     feeds: Mapping[str, Feed]
     templates: Templates
+    hours_off: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     async def make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
         """The article as it will rest, and the page that it was read from; `ArchiverError` says
@@ -92,8 +95,7 @@ class Reader:
         first = await self.workers.run(
             compose.from_page, page, entry, feed, self.form, seen, asked.layout
         )
-        if (hours := first.article.hours_off) is not None:
-            await self.state.run(feeds.note_hours, feed.name, hours)
+        await self._note_hours(feed, first.article.hours_off)
         await self._note_rules(feed, first.heeded)
         made = await self._with_parts(owed, feed, first, asked.layout)
         return made, Read(
@@ -103,6 +105,16 @@ class Reader:
             date=first.article.claimed,
             is_whole=made is first,
         )
+
+    async def _note_hours(self, feed: Feed, hours: int | None) -> None:
+        """What is the same again and again is written down as often as it takes to be believed."""
+        if hours is None:
+            return
+        known, times = self.hours_off.get(feed.name, (hours, 0))
+        times = times + 1 if hours == known else 1
+        self.hours_off[feed.name] = (hours, times)
+        if times <= REPEATED:
+            await self.state.run(feeds.note_hours, feed.name, hours)
 
     async def _note_rules(self, feed: Feed, heeded: Sequence[tuple[str, bool]]) -> None:
         if heeded:
