@@ -15,6 +15,7 @@ import resource
 import signal
 from collections.abc import Callable, Sequence
 from multiprocessing import forkserver, resource_tracker
+from multiprocessing.synchronize import Semaphore
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
@@ -31,6 +32,9 @@ MEMORY_BYTES = 3 << 30
 TASKS_PER_WORKER = 2_000
 """Then a fresh one: what parsers leak or fragment does not add up over years."""
 
+SETTLING_SECONDS = 2.0
+"""How long the end waits for a worker to have begun; one takes some hundredths."""
+
 _DEAF_TO = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # A worker is deaf to SIGTERM, so one that hangs must not be asked nicely for long.
@@ -46,17 +50,23 @@ class Pool:
 
     def __init__(self, *, count: int, deadline_seconds: float, preload: Sequence[str] = ()) -> None:
         self._deadline_seconds = deadline_seconds
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(preload))
-        self._pool = ProcessPool(
-            max_workers=count, max_tasks=TASKS_PER_WORKER, initializer=_settle_in, context=context
-        )
+        self._count = count
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(preload))
 
     async def __aenter__(self) -> Self:
         try:
             _start_server()
+            self._settled = self._context.Semaphore(0)
+            self._pool = ProcessPool(
+                max_workers=self._count,
+                max_tasks=TASKS_PER_WORKER,
+                initializer=_settle_in,
+                initargs=[self._settled],
+                context=self._context,
+            )
             # The first worker starts now, while the first feed is still on its way.
-            self._pool.schedule(_settled)
+            self._pool.schedule(_nothing)
         except (OSError, RuntimeError) as error:
             raise _none_at_all(error) from error
         return self
@@ -67,8 +77,16 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await asyncio.to_thread(self._all_settled)
         self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble types all but this
         await asyncio.to_thread(self._pool.join)
+
+    def _all_settled(self) -> None:
+        """Wait for those that are still on their way: they would find nothing left of us, and
+        say so on the terminal."""
+        for _ in range(self._count):
+            if not self._settled.acquire(timeout=SETTLING_SECONDS):
+                return
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's answer; it and its arguments must pickle.
@@ -121,7 +139,7 @@ def _none_at_all(error: Exception) -> StorageError:
     return StorageError(path="the worker processes", why=why, hint=hint)
 
 
-def _settled() -> None:
+def _nothing() -> None:
     """Nothing; the worker that runs it has started."""
 
 
@@ -139,8 +157,9 @@ def _start_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _settle_in() -> None:
+def _settle_in(settled: Semaphore) -> None:
     """Leave only when the pipe closes, and before the machine has no memory left."""
     with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     os.nice(5)  # the network and the writer go first
+    settled.release()

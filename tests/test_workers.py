@@ -155,6 +155,27 @@ def test_workers_are_deaf_to_signals_from_the_first_moment() -> None:
     assert (done.stdout, done.stderr) == ("9900\n", "")
 
 
+OPENED_AND_CLOSED = """
+import asyncio
+from archiver.workers import Pool
+
+async def story():
+    for _ in range(10):
+        async with Pool(count=3, deadline_seconds=5):
+            pass
+
+if __name__ == "__main__":
+    asyncio.run(story())
+"""
+
+
+def test_an_end_right_after_the_start_is_silent(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(OPENED_AND_CLOSED)
+    words = [sys.executable, str(tmp_path / "main.py")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_no_place_for_temporary_files_is_told_in_one_line(site: Site, tmp_path: Path) -> None:
     news.write_config(tmp_path, [{"url": site.url("/feed.xml")}])
     script = (
