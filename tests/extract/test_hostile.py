@@ -47,7 +47,7 @@ def test_a_hostile_page_ends_soon(html: str) -> None:
         extract.join([part.article, part.article])
     except NothingToKeep:
         pass
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 6
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_a_hostile_page_ends_soon(html: str) -> None:
 def test_hostile_content_of_a_feed_ends_soon(name: str) -> None:
     started = time.process_time()
     extract.from_entry(entry(content=PAGES[name]), feed(), SEEN)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 6

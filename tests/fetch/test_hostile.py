@@ -22,7 +22,7 @@ from archiver.fetch import Client, FetchSettings
 
 async def story():
     settings = FetchSettings(
-        delay_seconds=0, timeout_seconds=2, total_seconds=4, allow_private=True
+        delay_seconds=0, timeout_seconds=10, total_seconds=20, allow_private=True
     )
     async with Client(settings, SystemClock()) as client:
         try:
