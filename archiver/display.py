@@ -45,9 +45,14 @@ def without_credentials(text: str) -> str:
 
 
 def json_line(value: object, *, only_ascii: bool = False) -> str:
+    """The value as JSON on one line; names and passwords in URLs are hidden."""
+    return without_credentials(exact_json_line(value, only_ascii=only_ascii))
+
+
+def exact_json_line(value: object, *, only_ascii: bool = False) -> str:
     r"""The value as JSON on one line, whatever the reader takes for the end of one: U+2028,
     C1 controls and the like are written as `\u2028`. What JSON does not know becomes text."""
-    text = without_credentials(json.dumps(value, ensure_ascii=only_ascii, default=str))
+    text = json.dumps(value, ensure_ascii=only_ascii, default=str)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -29,7 +29,7 @@ _HINTS: Mapping[type[OSError], str] = {
 _DOUBLE = re.compile(r'^found (duplicate key ".*?") with value .*$', re.DOTALL)
 """What ruamel.yaml says of a key that stands there twice, with both values: they may be secret."""
 
-_PLAIN = re.compile(r"[\w./~*-][\w ./:@+*{}()~-]*")
+_PLAIN = re.compile(r"\.{0,2}[\w/~][\w ./:@+*{}()~-]*")
 """Texts that may stand without quotes, if YAML reads the same back."""
 
 Place = tuple[str | int, ...]
@@ -95,7 +95,7 @@ def flow(said: object) -> str:
     is_plain = isinstance(said, str) and _PLAIN.fullmatch(said) and not said.endswith((" ", ":"))
     if is_plain and ": " not in str(said) and value(str(said)) == said:
         return str(said)
-    return display.json_line(said)
+    return display.exact_json_line(said)
 
 
 def parse(text: str) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archiver.config import load, starter, subscribe
@@ -126,10 +126,20 @@ def test_a_form_without_a_sure_place_is_left_alone(text: str, tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
 
 
+def test_an_address_with_a_password_is_written_whole(tmp_path: Path) -> None:
+    url = "https://me:s3cret@x.example/feed?kind=news"
+    file = tmp_path / "config.yaml"
+    file.write_text("")
+    subscribe(file, [], [Feed(name="x", url=url, title="x")])
+    assert [one.url for one in load(file, {}).feeds] == [url]
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
 
 
 @settings(deadline=None)
+@example(["- @"], "*", "")
+@example(["..."], "- *", "")
 @given(st.lists(words, min_size=1, max_size=3), words, st.sampled_from(["", starter(), EXAMPLE]))
 def test_any_title_comes_back_the_same(categories: list[str], title: str, text: str) -> None:
     new = feed("new", title, tuple(categories))
