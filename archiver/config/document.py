@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from archiver import display
+from archiver.config import quick
 from archiver.errors import ConfigError, reason
 
 MOST_BYTES = 5_000_000
@@ -28,6 +29,9 @@ _HINTS: Mapping[type[OSError], str] = {
 
 _DOUBLE = re.compile(r'^found (duplicate key ".*?") with value .*$', re.DOTALL)
 """What ruamel.yaml says of a key that stands there twice, with both values: they may be secret."""
+
+_STUMBLES = (AssertionError, AttributeError, LookupError, NotImplementedError, TypeError)
+"""What ruamel.yaml raises besides, over odd keys (`? - -`) and comments."""
 
 _PLAIN = re.compile(r"\.{0,2}[\w/~][\w ./:@+*{}()~-]*")
 """Texts that may stand without quotes, if YAML reads the same back."""
@@ -62,7 +66,10 @@ def read(file: Path) -> Document:
     if len(raw) > MOST_BYTES:
         raise ConfigError(why="is too large for a configuration", file=str(file))
     try:
-        data = parse(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        if quickly := quick.plain(text, value, MOST_NODES):
+            return Document(str(file), *quickly)
+        data = parse(text)
     except UnicodeDecodeError:
         raise ConfigError(why="is not UTF-8", file=str(file)) from None
     except MarkedYAMLError as error:
@@ -99,10 +106,13 @@ def flow(said: object) -> str:
 
 
 def parse(text: str) -> Any:
-    """YAML, safe, with lines; raises what ruamel.yaml raises."""
+    """YAML, safe, with lines; YAMLError, ValueError or RecursionError where it is none."""
     yaml = YAML(typ="rt")
     yaml.version = (1, 2)
-    return yaml.load(text)
+    try:
+        return yaml.load(text)
+    except _STUMBLES as error:
+        raise ValueError(str(error)) from error
 
 
 def _plain(node: Any, place: Place, lines: dict[Place, int]) -> Any:
