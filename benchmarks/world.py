@@ -79,12 +79,12 @@ def made(name: str, articles: Iterable[tuple[Item, str]]) -> World:
     for item, page in articles:
         told.append(item)
         resources[item.url] = _packed(HTML, page.encode())
-    return _listed(name, told, resources)
+    return listed(name, told, resources)
 
 
 def empty() -> World:
     """A feed that lists nothing: what it costs to start and to end."""
-    return _listed("empty", [], {})
+    return listed("empty", [], {})
 
 
 def _bulk(folder: Path) -> World:
@@ -109,7 +109,7 @@ def _corpus(folder: Path) -> World:
         if item.url not in resources:
             told.append(item)
             resources[item.url] = Resource(kind=HTML, packed=packed)
-    return _listed(folder.resolve().name, told, resources)
+    return listed(folder.resolve().name, told, resources)
 
 
 def _item(known: Mapping[str, Any]) -> Item:
@@ -123,7 +123,8 @@ def _item(known: Mapping[str, Any]) -> Item:
     )
 
 
-def _listed(name: str, told: Iterable[Item], pages: Mapping[str, Resource]) -> World:
+def listed(name: str, told: Iterable[Item], pages: Mapping[str, Resource]) -> World:
+    """Those pages, and one feed that lists them and what else is *told* of."""
     feed = {FEED: _packed(RSS, _rss(told).encode())}
     return World(name=name, feeds=(FEED,), resources={**feed, **pages})
 
