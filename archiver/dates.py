@@ -65,6 +65,8 @@ _VIETNAMESE = re.compile(
     r"(?<!\d)(?P<D>\d{1,2})\s+tháng\s+(?P<M>\d{1,2})(?:\s*,|\s+năm)?\s+(?P<Y>\d{4})(?!\d)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?<!\d)(?P<D>\d{1,2})\s+(?P<M>\d{1,2})\s*[月월]\s*(?P<Y>\d{4})(?!\d)")
+"""RFC 822 in the words of a Chinese, Japanese or Korean system: `水, 13 11月 2019 …`."""
 _NAME = r"(?P<M>[^\W\d_][^\s\d,;:/()|–-]{1,15})"
 """Not letters alone: vowels of Hindi and Thai are marks, and abbreviations have full stops."""
 _NAMED = re.compile(
@@ -209,7 +211,7 @@ def _written(text: str, zone: tzinfo, day_first: bool | None) -> datetime | None
 
 def _with_figures(text: str) -> str:
     """Years of an era and numbers in Chinese, as figures of the common calendar."""
-    if "年" not in text:
+    if not re.search("[年月]", text):
         return text
     text = _HAN_NUMBER.sub(lambda found: _number(found[0]), text)
     return _ERA.sub(lambda found: f"{ERAS[found[1]] + int(found[2].replace('元', '1'))}年", text)
@@ -226,7 +228,7 @@ def _number(said: str) -> str:
 
 def _day(text: str, day_first: bool | None) -> tuple[re.Match[str], datetime] | None:
     """The part of the text that names the day, and the day."""
-    for form in (_YEAR_FIRST, _DOTTED, _VIETNAMESE):
+    for form in (_YEAR_FIRST, _DOTTED, _VIETNAMESE, _COUNTED):
         if (found := form.search(text)) is not None:
             return found, _made(found, int(found["M"]), int(found["D"]))
     if (found := _IN_FIGURES.search(text)) is not None:
