@@ -41,7 +41,10 @@ def poll(
     verbose: VerboseOption = False,
     now: NowOption = None,
 ) -> None:
-    """Ask the feeds once, keep what is new, and end."""
+    """Ask the feeds once, keep what is new, and end.
+
+    Another poll, backfill or service at the same moment shares the work.
+    """
     from archiver.app import poll
 
     listen(quiet=quiet, verbose=verbose)
