@@ -31,6 +31,7 @@ _STANDINGS = {
     Result.DUPLICATE: Standing.SETTLED,
     Result.SET_ASIDE: Standing.ASIDE,
     Result.GONE: Standing.GONE,
+    Result.SKIPPED: Standing.SKIPPED,
 }
 
 

@@ -16,7 +16,7 @@ from typing import cast
 import structlog
 from sqlalchemy import Connection
 
-from archiver import shelf
+from archiver import filters, shelf
 from archiver.errors import ArchiverError, NotOffered, StorageError, WorkerFailed
 from archiver.habits import Habits
 from archiver.model import LIVE, Answer, Asked, Entry, Feed
@@ -111,7 +111,7 @@ class Collector:
             return replace(asked, notice="was asked to the end before")
         async for batch in self.batches(feed, wish, memory):
             rank, now = self.ranks[feed.name], self.clock.now()
-            wanted = tuple(entry for entry in batch.entries if wish.wants(entry))
+            wanted = self.wanted(feed, wish, batch)
             owed = await self.state.run(_owe, feed, wish, replace(batch, entries=wanted), rank, now)
             listed = len(batch.entries) + batch.skipped + batch.known
             known = owed.known + batch.known
@@ -129,6 +129,17 @@ class Collector:
                 return asked  # the limit is reached: a source of many pages is asked no further
         await self._finish(feed, wish)
         return asked
+
+    def wanted(self, feed: Feed, wish: Wish, batch: Batch) -> tuple[Entry, ...]:
+        """What of the batch lies in the span of time and, as far as it tells, is not left out by
+        the feed's filters."""
+        now, is_live = self.clock.now(), wish.errand == LIVE
+        return tuple(
+            entry
+            for entry in batch.entries
+            if wish.wants(entry)
+            and filters.unwanted(entry, feed.filters, now, is_live=is_live) is None
+        )
 
     async def begin(self, feeds_and_wishes: Sequence[tuple[Feed, Wish]]) -> None:
         """Where an errand came to its end, the same errand begins anew."""

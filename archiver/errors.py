@@ -152,6 +152,17 @@ class NothingToKeep(ArchiverError):
         return _line(self.url, f"nothing to keep: {self.why}{tried}")
 
 
+class Unwanted(ArchiverError):
+    """The feed's filters leave the entry out: it is settled, and never owed again."""
+
+    def __init__(self, *, url: str, why: str) -> None:
+        super().__init__(url=url, why=why)
+        self.url, self.why = url, why
+
+    def __str__(self) -> str:
+        return _line(self.url, self.why)
+
+
 class WorkerFailed(ArchiverError):
     """A worker process hung or died over one task: that task is set aside, the others go on."""
 

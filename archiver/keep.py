@@ -18,21 +18,22 @@ from functools import partial
 
 import structlog
 
-from archiver import compose, improving, policy, versions
+from archiver import compose, filters, improving, policy, versions
 from archiver.archive import Archive
 from archiver.errors import (
     ArchiverError,
     RateLimited,
     Resting,
     StorageError,
+    Unwanted,
     WorkerFailed,
     machine_error,
 )
 from archiver.hands import Hand, Hands, Supply
-from archiver.model import Entry, Feed, Outcome, Result
+from archiver.model import LIVE, Article, Entry, Feed, Outcome, Result
 from archiver.protocols import Clock
 from archiver.reading import Reader
-from archiver.state import State, claims, kept, leases, names, queue
+from archiver.state import State, claims, kept, leases, names, queue, refusals
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read
@@ -52,11 +53,13 @@ _STANDINGS = {
     Result.OWED_AGAIN: Standing.OWED,
     Result.SET_ASIDE: Standing.ASIDE,
     Result.GONE: Standing.GONE,
+    Result.SKIPPED: Standing.SKIPPED,
 }
 _ENDS = {
     policy.Next.TRY_LATER: Result.OWED_AGAIN,
     policy.Next.SET_ASIDE: Result.SET_ASIDE,
     policy.Next.LET_GO: Result.GONE,
+    policy.Next.LEAVE_OUT: Result.SKIPPED,
 }
 
 
@@ -111,6 +114,9 @@ class Keeper:
             log.exception("fault", feed=owed.entry.feed, url=owed.entry.url)
             why = f"{type(error).__name__}: {error}"
             end = await self._after(owed, WorkerFailed(task="keep", why=why))
+        if end.outcome.result is Result.SKIPPED and (heir := await self._heir(owed)) is not None:
+            await self._attempt(heir)
+            return
         outcome = replace(end.outcome, seconds=time.monotonic() - started)
         # Once it is known what became of the entry, a stop does not keep it from being said.
         await asyncio.shield(self._settle(owed, outcome, end.file))
@@ -144,6 +150,7 @@ class Keeper:
             if digest is not None:
                 adopted = Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
                 return _End(adopted, names.Filed(named, digest, self.clock.now(), is_adopted=True))
+        _check(owed, feed)
         made, read = await self.reader.make(owed, feed)
         return replace(await self._rest(owed, feed, made), read=read)
 
@@ -166,6 +173,7 @@ class Keeper:
     async def _rest(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
         document = made.document
         told = made.article
+        _check(owed, feed, told)
         named = await self.state.run(
             names.reserve, owed.id, made.article, feed.name, document.path, document.spare
         )
@@ -202,9 +210,17 @@ class Keeper:
                 return await self._rest(owed, feed, replace(made, flaw=str(error)))
             except StorageError:
                 raise
+            except Unwanted as unwanted:
+                error, following = unwanted, policy.Next.LEAVE_OUT
             except ArchiverError:
                 following = self.reader.following(owed, error, has_text=False)
         return _End(Outcome(entry=entry, result=_ENDS[following], error=error))
+
+    async def _heir(self, owed: Owed) -> Owed | None:
+        """The entry as that of another feed that lists it, and may want it."""
+        feeds = tuple(self.reader.feeds)
+        heir = await self.state.run(refusals.refuse, owed.id, owed.entry.feed, feeds)
+        return None if heir is None else replace(owed, entry=replace(owed.entry, feed=heir))
 
     async def tell_waiting(self, errand: Errand) -> None:
         """At the end of a pass: what is owed still of hosts that rest was not tried, and is owed
@@ -285,3 +301,11 @@ class Keeper:
             rests=self.rests,
             stranded=self.stranded,
         )
+
+
+def _check(owed: Owed, feed: Feed, article: Article | None = None) -> None:
+    """Raise Unwanted where the feed's filters leave the entry out."""
+    is_live, seen = owed.errand == LIVE, owed.first_seen
+    why = filters.unwanted(owed.entry, feed.filters, seen, is_live=is_live, article=article)
+    if why is not None:
+        raise Unwanted(url=owed.entry.url, why=why)

@@ -64,6 +64,28 @@ BY_GUESS = Listing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What is looked for in an entry: words, or `re:` and a regular expression (`patterns`)."""
+
+    title: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    url: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What of a feed its owner wants: only what has something of *keep*, where that names
+    anything, and nothing that has something of *drop*; *min_length* is in characters."""
+
+    keep: Traits = Traits()
+    drop: Traits = Traits()
+    max_age: timedelta | None = None
+    language: tuple[str, ...] = ()
+    min_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A subscription.
 
@@ -93,6 +115,7 @@ class Feed:
     timezone: str | None = None
     host_rules: tuple[tuple[str, Rules], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

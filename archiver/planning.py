@@ -57,7 +57,7 @@ async def plan(collector: Collector, feed: Feed, wish: Wish, listed: Listed) -> 
     most = await collector.state.run(room, wish)
     try:
         async for batch in collector.batches(feed, wish, {}, web):
-            wanted = [entry for entry in batch.entries if wish.wants(entry)]
+            wanted = collector.wanted(feed, wish, batch)
             unlisted = listed.unlisted(wanted)
             known = await collector.state.run(owing.known, list(unlisted.values()))
             new = [entry for key, entry in unlisted.items() if key not in known]

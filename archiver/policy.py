@@ -18,6 +18,7 @@ from archiver.errors import (
     Resting,
     Transient,
     Unanswered,
+    Unwanted,
 )
 
 _WALLS = frozenset({401, 402, 451})
@@ -40,6 +41,7 @@ class Next(StrEnum):
     KEEP_FEED_TEXT = "keep what the feed carried"
     SET_ASIDE = "set aside"
     LET_GO = "gone"
+    LEAVE_OUT = "skipped"
 
 
 def is_gone(error: ArchiverError, attempts: int) -> bool:
@@ -57,6 +59,8 @@ def after_failure(error: ArchiverError, attempts: int, retry: Retry, *, has_text
     rests, however often; then what the feed itself carried is
     better than nothing; only an entry without any text is set aside, or gone.
     """
+    if isinstance(error, Unwanted):
+        return Next.LEAVE_OUT
     if isinstance(error, Resting) or (isinstance(error, Transient) and attempts < retry.attempts):
         return Next.TRY_LATER
     if has_text:

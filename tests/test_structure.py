@@ -22,6 +22,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 NAMES = {
     "frontmatter": "python-frontmatter",
     "pydantic_core": "pydantic",
+    "re2": "google-re2",
     "readability": "readability-lxml",
     "ruamel": "ruamel.yaml",
     "yaml": "pyyaml",

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import cssselect
-from pydantic import BeforeValidator, PlainSerializer, Strict, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Strict, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
-from archiver import shelf
+from archiver import patterns, shelf
 from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.model import PLACEHOLDERS
 
@@ -68,6 +68,11 @@ def _check_pattern(text: object) -> str:
         re.compile(text)
     except re.error as error:
         raise ValueError(f"is no regular expression: {error}") from None
+    return text
+
+
+def _check_sought(text: str) -> str:
+    patterns.check(text)
     return text
 
 
@@ -222,6 +227,8 @@ Interval = Annotated[
     ),
 ]
 Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _schema(_LINES)]
+SoughtOne = Annotated[str, AfterValidator(_check_sought)]
+Sought = Annotated[tuple[SoughtOne, ...], BeforeValidator(_strings), _schema(_LINES)]
 Template = Annotated[
     str,
     BeforeValidator(_check_template),

@@ -25,7 +25,7 @@ from archiver.config.sections import (
     Workers,
 )
 from archiver.errors import ConfigError
-from archiver.model import Feed, Form, History, Listing, Rules
+from archiver.model import Feed, Filters, Form, History, Listing, Rules, Traits
 
 FILE = "config.yaml"
 
@@ -247,4 +247,11 @@ def _feed(entry: FeedEntry, by_host: tuple[tuple[str, Rules], ...]) -> Feed:
     said["history"] = History(**entry.history.model_dump())
     said["headers"] = tuple(entry.headers.items())
     said["page"] = Listing(**entry.page.model_dump())
+    said["filters"] = _filters(entry)
     return Feed(**said)
+
+
+def _filters(entry: FeedEntry) -> Filters:
+    said = {name: getattr(entry.filters, name) for name in type(entry.filters).model_fields}
+    keep, drop = (Traits(**said[name].model_dump()) for name in ("keep", "drop"))
+    return Filters(**said | {"keep": keep, "drop": drop})

@@ -22,6 +22,7 @@ from archiver.config.kinds import (
     Patterns,
     Selectors,
     Size,
+    Sought,
     Template,
     Url,
     Urls,
@@ -187,6 +188,33 @@ class Page(Section):
     date: Selectors = Field((), description="Its date, within its box.")
 
 
+class Traits(Section):
+    """Words, or `re:` and a regular expression (RE2), one or a list; case does not matter."""
+
+    title: Sought = Field((), description="In the headline.")
+    author: Sought = Field((), description="In the name of an author.")
+    categories: Sought = Field((), description="In a category or tag of the entry.")
+    url: Sought = Field((), description="In the address.")
+
+
+class Filters(Section):
+    """What of the feed is wanted; the rest is counted as skipped, and not asked for again."""
+
+    keep: Traits = Field(
+        default_factory=Traits, description="Only what has one of these; all, where none is."
+    )
+    drop: Traits = Field(default_factory=Traits, description="Nothing that has one of these.")
+    max_age: Duration | None = Field(
+        None, description="Nothing that is older when the feed lists it; a backfill has --since."
+    )
+    language: Words = Field(
+        (), description="Languages, as zh or en; an article whose language is unknown is kept."
+    )
+    min_length: Count | None = Field(
+        None, ge=1, description="The least text of an article, in characters without spaces."
+    )
+
+
 class FeedEntry(Section):
     """One subscription."""
 
@@ -226,6 +254,9 @@ class FeedEntry(Section):
     )
     headers: dict[str, str] = Field(
         default_factory=dict, description="Request headers, sent to its own site only."
+    )
+    filters: Filters = Field(
+        default_factory=Filters, description="What of the feed is wanted; by default all."
     )
 
     @property

@@ -220,6 +220,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:
             first_seen=row["first_seen"],
             interrupted=row["interrupted"],
             article_id=row["article_id"],
+            errand=row["errand"],
             url=row["url"],
             path=row["path"],
             looks=row["looks"],

@@ -3,7 +3,7 @@ holder's life (`holders`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
@@ -20,11 +20,13 @@ def hand_back(connection: Connection, holder: str, ids: Sequence[int]) -> None:
     connection.execute(update(entries).where(mine).values(holder=None))
 
 
-def pass_on(connection: Connection, entry_id: int, feeds: Sequence[str]) -> str | None:
-    """Who owns an entry whose feed left the configuration: the first of *feeds*, in the order
-    of the configuration, that listed it too."""
+def pass_on(
+    connection: Connection, entry_id: int, feeds: Sequence[str], *, but: Collection[str] = ()
+) -> str | None:
+    """Who owns an entry whose feed left the configuration or does not want it: the first of
+    *feeds*, in the order of the configuration, that listed it too, *but* not one of those."""
     listing = select(also_listed.c.feed).where(also_listed.c.entry_id == entry_id)
-    listed = set(connection.execute(listing).scalars())
+    listed = set(connection.execute(listing).scalars()) - set(but)
     for rank, feed in enumerate(feeds):
         if feed in listed:
             owned = update(entries).where(entries.c.id == entry_id)

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
 from archiver.model import LIVE, Entry
-from archiver.state import kept, payload
+from archiver.state import kept, payload, refusals
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, also_listed, articles, entries
 from archiver.urls import authority, identity
@@ -35,12 +35,13 @@ class Owing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     """What the state knows of a batch: entries by key, the titles of articles by their
-    aliases, the entries of each guid, and those whose addresses are akin."""
+    aliases, the entries of each guid, those whose addresses are akin, and who refused which."""
 
     rows: dict[str, RowMapping]
     aliases: dict[str, str]
     by_guid: dict[str, list[Entry]]
     akin: dict[int, list[RowMapping]]
+    refused: frozenset[tuple[int, str]]
 
     def row(self, key: str, entry: Entry) -> RowMapping | None:
         """The entry as it is known, maybe by an address that differs in what tracks."""
@@ -57,6 +58,14 @@ class _Known:
         same_guid = self.by_guid.get(entry.guid, ()) if entry.guid else ()
         return any(likeness.is_same_entry(one, entry) for one in same_guid)
 
+    def is_new(self, key: str, entry: Entry) -> bool:
+        """Whether it is to be owed: never seen, or left out by the filters of other feeds only."""
+        row = self.row(key, entry)
+        if row is None:
+            return not self.has(key, entry)
+        is_others = row["standing"] == Standing.SKIPPED and row["feed"] != entry.feed
+        return is_others and (row["id"], entry.feed) not in self.refused
+
 
 def owe(
     connection: Connection,
@@ -72,7 +81,7 @@ def owe(
     No more than *room* entries are owed anew, where that is given; the rest is neither.
     """
     keyed = _by_key(batch)
-    known, fresh = _look_up(connection, keyed), dict[str, Entry]()
+    known, fresh, after_all = _look_up(connection, keyed), dict[str, Entry](), 0
     count = len(batch) - len(keyed)
     for key, entry in keyed.items():
         row = known.row(key, entry)
@@ -82,16 +91,21 @@ def owe(
             _owe_again(connection, row, entry, errand, now)
         elif row is not None and errand == LIVE:
             kept.heed(connection, row, entry, now)
-        if row is not None or known.has(key, entry):
+        if not known.is_new(key, entry):
             count += 1
-        elif room is None or len(fresh) < room:
+        elif room is not None and len(fresh) + after_all >= room:
+            continue
+        elif row is not None:
+            _owe_after_all(connection, row, _new_row(row["key"], entry, errand, rank, now))
+            after_all += 1
+        else:
             fresh[key] = entry
             if entry.guid:
                 known.by_guid.setdefault(entry.guid, []).append(entry)
     if fresh:
         rows = [_new_row(key, entry, errand, rank, now) for key, entry in fresh.items()]
         connection.execute(insert(entries), rows)
-    return Owing(known=count, owed=len(fresh))
+    return Owing(known=count, owed=len(fresh) + after_all)
 
 
 def count_listed(connection: Connection, errand: str) -> int:
@@ -118,7 +132,7 @@ def known(connection: Connection, batch: Sequence[Entry]) -> frozenset[str]:
         return frozenset()  # a plan for a new archive, of a million entries maybe
     keyed = _by_key(batch)
     found = _look_up(connection, keyed)
-    return frozenset(k for k, one in keyed.items() if found.row(k, one) or found.has(k, one))
+    return frozenset(key for key, one in keyed.items() if not found.is_new(key, one))
 
 
 def _by_key(batch: Sequence[Entry]) -> dict[str, Entry]:
@@ -139,16 +153,20 @@ def _by_key(batch: Sequence[Entry]) -> dict[str, Entry]:
 
 def _look_up(connection: Connection, keyed: Mapping[str, Entry]) -> _Known:
     keys = list(keyed)
-    found = connection.execute(select(entries).where(entries.c.key.in_(keys))).mappings()
+    listed = connection.execute(select(entries).where(entries.c.key.in_(keys))).mappings()
     alias = select(aliases.c.key, articles.c.title).join(articles).where(aliases.c.key.in_(keys))
-    rows = {row["key"]: row for row in found}
+    rows = {row["key"]: row for row in listed}
     known = {row.key: row.title for row in connection.execute(alias)}
     strange = [one for key, one in keyed.items() if key not in rows and key not in known]
+    akin = _akin(connection, strange)
+    found = (*rows.values(), *(row for of_kin in akin.values() for row in of_kin))
+    left_out = {row["id"] for row in found if row["standing"] == Standing.SKIPPED}
     return _Known(
         rows=rows,
         aliases=known,
         by_guid=_by_guid(connection, keyed.values()),
-        akin=_akin(connection, strange),
+        akin=akin,
+        refused=refusals.by(connection, left_out) if left_out else frozenset(),
     )
 
 
@@ -206,6 +224,13 @@ def _owe_again(
         "errand": errand,
         "due": now,
     }
+    connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))
+
+
+def _owe_after_all(connection: Connection, row: RowMapping, new: dict[str, Any]) -> None:
+    """What other feeds' filters left out is this feed's from now on; it was first seen before."""
+    anew = {name: value for name, value in new.items() if name != "first_seen"}
+    values = {**anew, "attempts": 0, "interrupted": 0, "error": None}
     connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))
 
 

@@ -1,7 +1,7 @@
 """The queue: entries are owed (`owing`), claimed under a lease (`claims`, `leases`), settled.
 
-An entry is owed from first sight until it is archived, found to be a duplicate, set aside or
-gone.
+An entry is owed from first sight until it is archived, found to be a duplicate, left out by its
+feed's filters, set aside or gone.
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ class Standing(StrEnum):
     SETTLED = "settled"
     ASIDE = "set_aside"
     GONE = "gone"
+    SKIPPED = "skipped"
+
+
+_SLIM = (Standing.SETTLED, Standing.SKIPPED)
+"""Standings of entries that are done with: what they carried is not needed any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,7 @@ class Owed:
     first_seen: datetime
     interrupted: int = 0
     article_id: int | None = None
+    errand: str = LIVE
     url: str | None = None
     path: str | None = None
     looks: int = 0
@@ -114,7 +120,7 @@ def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
     for one in settlements:
         if one.file is not None:
             names.archived(connection, one.file)
-        is_owed, is_settled = one.standing is Standing.OWED, one.standing is Standing.SETTLED
+        is_owed, is_settled = one.standing is Standing.OWED, one.standing in _SLIM
         stands = {
             "settled": one.id,
             "stands": one.standing,
@@ -154,7 +160,7 @@ def troubled(connection: Connection, limit: int) -> list[dict[str, Any]]:
         select(
             entries.c.feed, entries.c.standing, entries.c.error, entries.c.due, entries.c.payload
         )
-        .where(entries.c.error.is_not(None), entries.c.standing != Standing.SETTLED)
+        .where(entries.c.error.is_not(None), entries.c.standing.not_in(_SLIM))
         .order_by(entries.c.standing.desc(), entries.c.id)
         .limit(limit)
     )

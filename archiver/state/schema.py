@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0007"
+REVISION = "0008"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -143,6 +143,14 @@ is who has claimed it; *interrupted* counts the attempts that a kill cut off; *k
 address is akin to, of one that can be told by title and date. *looks* counts how often it was
 owed again when its article rested already, for a better version; *said* is the digest of what
 its feed last said of it."""
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("feed", String, primary_key=True),
+)
+"""Whose filters left an entry out: another feed that lists it may want it."""
 
 also_listed = Table(
     "also_listed",
