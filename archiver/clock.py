@@ -6,6 +6,19 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from archiver.errors import StorageError
+
+EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
+"""Before this program was written: a clock that says so has not been set since the machine was
+started. Articles would be filed under that day for ever, since none is dated in the future."""
+
+
+def require_set(now: datetime) -> None:
+    """StorageError where the machine does not know what day it is."""
+    if now < EARLIEST:
+        why = f"says {now:%Y-%m-%d}"
+        raise StorageError(path="the clock of this machine", why=why, hint="set it, then run again")
+
 
 class SystemClock:
     """The machine's own time."""

@@ -83,10 +83,13 @@ def load(file: Path | None, *, is_needed: bool = True) -> Config:
 
 
 def clock_at(now: str | None) -> Clock:
-    from archiver.clock import FixedClock, SystemClock
+    from archiver.clock import FixedClock, SystemClock, require_set
 
     moment = instant("--now", now)
-    return SystemClock() if moment is None else FixedClock(moment)
+    if moment is not None:
+        return FixedClock(moment)
+    require_set(datetime.now(UTC))
+    return SystemClock()
 
 
 def listen(*, quiet: bool, verbose: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +22,7 @@ from archiver.cli.options import (
     listen,
     load,
 )
+from archiver.errors import StorageError
 from archiver.report import complain, tell
 from archiver.stopping import INTERRUPTED, leave_with, run_until_told
 
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from archiver.house import House
     from archiver.observers.totals import Totals
     from archiver.protocols import Clock, Observer
+
+
+CLOCK_SECONDS = 5.0
+"""How often a service looks whether the machine knows the time by now."""
 
 
 def poll(
@@ -74,8 +80,9 @@ def run(
     from archiver.service import Service
 
     listen(quiet=quiet, verbose=verbose)
-    loaded, clock, supply = load(config), clock_at(None), Supply()
+    loaded, supply = load(config), Supply()
     chosen(loaded, [])
+    clock = _clock_once_it_is_set()
     folder = working_folder(loaded)
 
     async def story() -> None:
@@ -91,6 +98,19 @@ def run(
 
     with closing(hold(folder)):
         run_until_told(story(), supply.halt, complain)
+
+
+def _clock_once_it_is_set() -> Clock:
+    """A machine without a battery starts in 1970, and is told the time by the network."""
+    said = ""
+    while True:
+        try:
+            return clock_at(None)
+        except StorageError as error:
+            if str(error) != said:
+                said = str(error)
+                complain(said)
+            time.sleep(CLOCK_SECONDS)
 
 
 def walk(

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from archiver.errors import StorageError
+from archiver.state import copies
 from archiver.state.schema import REVISION, metadata
 
 _VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
@@ -32,6 +33,12 @@ def migrate(engine: Engine, file: Path) -> None:
             upgrade(engine, file)
 
 
+def copy_before(file: Path) -> Path:
+    """Where the state lies as it was before its last upgrade: an older program can go on with
+    it."""
+    return file.with_name(f"{file.name}.before")
+
+
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
@@ -49,7 +56,8 @@ def _make(engine: Engine) -> None:
 
 
 def upgrade(engine: Engine, file: Path) -> None:
-    """Step by step from any older revision, or from nothing, to the latest."""
+    """Step by step from any older revision, or from nothing, to the latest: a copy is kept of
+    what was, and either every step is done or none."""
     # Alembic costs 0.25 s to import: not at every start, nor for a new archive.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -63,6 +71,8 @@ def upgrade(engine: Engine, file: Path) -> None:
     if found is not None and found not in known:
         why = f"the state has revision {found}, this program knows up to {REVISION}"
         raise StorageError(path=str(file), why=why, hint="update archiver")
+    if found is not None:
+        copies.copy(file, copy_before(file))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         try:
