@@ -1,0 +1,120 @@
+"""Each change that a poll makes to the disk fails once, or is the last one before the power goes:
+the next poll ends complete."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import news
+from tests.disk import Loss, Operation, built, environment, left_after, needs_compiler, operations
+from tests.site import Site
+
+pytestmark = needs_compiler
+
+ARTICLES = 4
+LEAST = 30
+"""Points that the full form must come by."""
+
+EACH = pytest.param(None, id="each", marks=pytest.mark.soak)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("disk"))
+
+
+@pytest.fixture
+def published(site: Site, tmp_path: Path) -> Iterator[Path]:
+    """A folder with the configuration of a feed, and no archive yet."""
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(ARTICLES))}])
+    yield tmp_path
+    shutil.rmtree(tmp_path / "archive", ignore_errors=True)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "archive").rglob("*.md")}
+
+
+def undisturbed(folder: Path, library: Path) -> tuple[list[Operation], dict[str, bytes]]:
+    """What a poll does to the disk, and the files that it ends with; the archive is taken away."""
+    log = folder / "log"
+    said = environment(library, folder / "archive", log)
+    assert news.archiver(folder, "poll", env=said).returncode == 0
+    done, whole = operations(log), files(folder)
+    assert len(whole) == ARTICLES
+    shutil.rmtree(folder / "archive")
+    return done, whole
+
+
+def assert_complete(folder: Path, whole: dict[str, bytes], after: str) -> None:
+    """The next poll ends with the same files, and nothing is found fault with."""
+    done = news.archiver(folder, "poll")
+    assert done.returncode == 0, (after, done.stderr)
+    assert files(folder) == whole, after
+    checked = news.archiver(folder, "verify")
+    assert checked.returncode == 0, (after, checked.stdout)
+
+
+def points(done: list[Operation], few: int | None) -> list[int]:
+    """The numbers of all of them from 1, or of so few: of each kind the one in the middle."""
+    if few is None:
+        return list(range(1, len(done) + 1))
+    kinds: dict[str, list[int]] = {}
+    for number, one in enumerate(done, 1):
+        kinds.setdefault(one.name, []).append(number)
+    middles = sorted(numbers[len(numbers) // 2] for numbers in kinds.values())
+    return middles[:: len(middles) // few]
+
+
+@pytest.mark.parametrize("few", [pytest.param(8, id="8 points, one of a kind"), EACH])
+def test_a_change_to_the_disk_that_fails_costs_nothing(
+    published: Path, library: Path, few: int | None
+) -> None:
+    done, whole = undisturbed(published, library)
+    hit = 0
+    for number in points(done, few):
+        log = published / f"log-{number}"
+        said = environment(library, published / "archive", log, number)
+        failed = news.archiver(published, "poll", env=said)
+        failures = [line for line in log.read_bytes().split(b"\n") if line.startswith(b"!")]
+        hit += len(failures)  # none: this poll came to its end with fewer
+        after = f"operation {number}: {failures}"
+        assert_says_so(failed, after)
+        assert failed.returncode == 1 or files(published) == whole, after
+        assert_complete(published, whole, after)
+        shutil.rmtree(published / "archive")
+    sys.stdout.write(f"\n{hit} of {len(done)} changes failed\n")
+    assert hit >= (LEAST if few is None else few - 1)
+
+
+def assert_says_so(failed: subprocess.CompletedProcess[str], after: str) -> None:
+    """One line beside the log where it failed, and none where it did not."""
+    assert "Traceback" not in failed.stderr, (after, failed.stderr)
+    assert failed.returncode in {0, 1}, (after, failed.stderr)
+    lines = [line for line in failed.stderr.splitlines() if not line.startswith("{")]
+    assert len(lines) == failed.returncode, (after, failed.stderr)
+
+
+@pytest.mark.parametrize("loss", ["lost", "torn", "hollow"])
+@pytest.mark.parametrize("few", [pytest.param(4, id="4 points"), EACH])
+def test_when_the_power_goes_the_next_poll_ends_complete(
+    published: Path, library: Path, few: int | None, loss: Loss
+) -> None:
+    done, whole = undisturbed(published, library)
+    before, tried = None, 0
+    for cut in points(done, few):
+        left = left_after(done[:cut], loss)
+        if left == before:  # this change was not yet on the disk: tried already
+            continue
+        before, tried = left, tried + 1
+        left.put(published / "archive")
+        last = done[cut - 1]
+        assert_complete(published, whole, f"{loss}, after {cut}: {last.name} {last.path}")
+        shutil.rmtree(published / "archive")
+    sys.stdout.write(f"\n{tried} disks after {len(done)} changes, {loss}\n")
