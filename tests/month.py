@@ -67,8 +67,9 @@ class Paper:
 
     def is_gone(self, n: int, now: datetime) -> bool:
         """Whether the article is deleted: one in seventeen never has a page, one in seven loses
-        it after three days, and is listed no more."""
-        return n % 17 == 16 or (n % 7 == 6 and now >= self.moments[n] + 3 * DAY)
+        it three days after it appeared, and is listed no more."""
+        is_lost = n % 7 == 6 and self.moments[n] >= START
+        return n % 17 == 16 or (is_lost and now >= self.moments[n] + 3 * DAY)
 
     def listed(self, now: datetime) -> list[int]:
         """What its feed lists, the latest first."""
