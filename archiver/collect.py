@@ -180,10 +180,10 @@ def _source(name: str) -> Source:
 def _moved(feed: Feed, known: Habits | None) -> Feed:
     """The feed at the address that it has moved to for good. Cookies and keys are for the host
     that they were given for."""
-    if known is None or known.address is None or known.url != feed.url:
+    if known is None or known.url != feed.url:
         return feed
-    headers = feed.headers if host(known.address) == host(feed.url) else ()
-    return replace(feed, url=known.address, headers=headers)
+    at = known.whereabouts
+    return replace(feed, url=at, headers=feed.headers if host(at) == host(feed.url) else ())
 
 
 def _together(known: Answer, more: Answer | None) -> Answer:

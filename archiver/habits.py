@@ -72,26 +72,31 @@ class Habits:
         usual = usual[: len(usual) - (len(usual) + 6) // 10]
         return sum(usual, timedelta()) / len(usual) if usual else None
 
+    @property
+    def whereabouts(self) -> str:
+        """Where to ask next: at the address that it has moved to; while that fails, in turn with
+        where it was at first. An outage there must not have the move forgotten: the old address
+        may have ended."""
+        is_in_doubt = self.failures >= REPEATED and self.failures % 2 == REPEATED % 2
+        return self.url if self.address is None or is_in_doubt else self.address
+
 
 def after(known: Habits, url: str, asked: Asked, now: datetime) -> Habits:
     """The habits once the feed configured at *url* was *asked* and has answered, or not."""
     known = known if known.url == url else Habits(url=url)
     if asked.error is None:
         return _answered(known, asked, now)
-    failures = known.failures + 1
-    address = None if failures >= REPEATED else known.address  # try where it was at first
     rest, gone_at = None, known.gone_at
     if isinstance(asked.error, RateLimited) and asked.error.retry_after is not None:
         rest = now + timedelta(seconds=min(asked.error.retry_after, 10**8))
-    if isinstance(asked.error, Gone) and asked.error.status == 410 and known.address is None:
+    if isinstance(asked.error, Gone) and asked.error.status == 410 and _is_last(known, asked):
         gone_at = gone_at or now
     return replace(
         known,
         asked_at=asked.began or now,
-        failures=failures,
+        failures=known.failures + 1,
         rest_until=rest,
         fresh_until=None,
-        address=address,
         gone_at=gone_at,
     )
 
@@ -101,7 +106,7 @@ def _answered(known: Habits, asked: Asked, now: datetime) -> Habits:
     is_filled = asked.seen > 0 or (asked.unchanged and known.emptied_at is None)
     moments = _moments(known, asked, now)
     return replace(
-        _moved(known, answer.moved_to),
+        _moved(_back(known, asked), answer.moved_to),
         asked_at=asked.began or now,
         failures=0,
         rest_until=None,
@@ -114,6 +119,19 @@ def _answered(known: Habits, asked: Asked, now: datetime) -> Habits:
         emptied_at=None if is_filled else known.emptied_at or now,
         gone_at=None,
     )
+
+
+def _is_last(known: Habits, asked: Asked) -> bool:
+    """Whether what is said there is said of the feed: not of an address that it has left, nor of
+    one that it has moved to before the first one has been tried again."""
+    is_doubted = known.failures > REPEATED
+    return known.address is None or (asked.url == known.address and is_doubted)
+
+
+def _back(known: Habits, asked: Asked) -> Habits:
+    """Where it was at first it is again, or says anew where it has gone."""
+    is_back = asked.url == known.url and asked.answer.moved_to != known.address
+    return replace(known, address=None) if is_back else known
 
 
 def _moved(known: Habits, to: str | None) -> Habits:

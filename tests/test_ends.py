@@ -68,6 +68,20 @@ class TestMoves:
         assert f"harbour: moved for good; asked at {new}" in said
         assert len(news.kept(tmp_path)) == 1
 
+    def test_an_outage_of_the_new_address_does_not_lead_back_to_one_that_has_ended(
+        self, site: Site, tmp_path: Path
+    ) -> None:
+        new = news.publish(site, [1], "/new.xml")
+        config = subscribed(tmp_path, redirect(site, "/old.xml", new))
+        polls(config, 3)
+        site.put("/old.xml", status=410)
+        site.put("/new.xml", status=500)
+        polls(config, 5)
+        news.publish(site, [1, 2], "/new.xml")
+        polls(config, 2)
+        assert status(tmp_path)[0]["health"] == "well"
+        assert len(news.kept(tmp_path)) == 2
+
     def test_a_move_that_is_temporary_is_never_remembered(self, site: Site, tmp_path: Path) -> None:
         new = news.publish(site, [1], "/new.xml")
         config = subscribed(tmp_path, redirect(site, "/old.xml", new, 302))

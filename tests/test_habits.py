@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -143,23 +144,39 @@ class TestMoving:
         assert learn(self.moved, self.moved, failed(), self.moved).address == NEW_URL
 
     def test_a_feed_may_move_on_and_back(self) -> None:
-        known = learn(self.moved, self.moved, self.moved, asked())
+        known = learn(self.moved, self.moved, self.moved, asked(url=NEW_URL))
         assert known.address == NEW_URL
-        on = asked(answer=Answer(moved_to="https://c.example/"))
+        on = asked(url=NEW_URL, answer=Answer(moved_to="https://c.example/"))
         assert learn(on, on, on, known=known).address == "https://c.example/"
-        back = asked(answer=Answer(moved_to=URL))
+        back = asked(url=NEW_URL, answer=Answer(moved_to=URL))
         assert learn(back, back, back, known=known).address is None
 
-    def test_where_the_new_address_fails_the_first_one_is_tried_again(self) -> None:
+    def test_while_the_new_address_fails_the_first_one_is_tried_in_turn(self) -> None:
         known = learn(self.moved, self.moved, self.moved)
-        assert learn(failed(), failed(), known=known).address == NEW_URL
-        assert learn(failed(), failed(), failed(), known=known).address is None
+        failures = [failed()] * 6
+        asked_at = [learn(*failures[:n], known=known).whereabouts for n in range(7)]
+        assert asked_at == [NEW_URL, NEW_URL, NEW_URL, URL, NEW_URL, URL, NEW_URL]
 
-    def test_an_end_at_the_new_address_is_no_end_of_the_feed(self) -> None:
-        ended = failed(Gone(url=NEW_URL, why="answered 410", status=410))
+    def test_what_answers_at_the_first_address_again_is_there(self) -> None:
+        known = learn(self.moved, self.moved, self.moved, failed(), failed(), failed())
+        assert learn(asked(), known=known).whereabouts == URL
+        assert learn(self.moved, known=known).whereabouts == NEW_URL
+
+    def test_an_end_is_believed_where_the_feed_is_once_both_addresses_were_tried(self) -> None:
+        at_new, at_old = (
+            replace(failed(Gone(url=url, why="answered 410", status=410)), url=url)
+            for url in (NEW_URL, URL)
+        )
         known = learn(self.moved, self.moved, self.moved)
-        assert learn(ended, known=known).gone_at is None
-        assert learn(ended, ended, ended, ended, known=known).gone_at is not None
+        assert learn(at_new, at_new, at_new, at_old, known=known).gone_at is None
+        assert learn(at_new, at_new, at_new, at_old, at_new, known=known).gone_at is not None
+
+    def test_an_outage_at_the_new_address_and_an_end_at_the_old_one_end_nothing(self) -> None:
+        down = replace(failed(), url=NEW_URL)
+        at_old = replace(failed(Gone(url=URL, why="answered 410", status=410)), url=URL)
+        known = learn(self.moved, self.moved, self.moved)
+        known = learn(down, down, down, at_old, known=known)
+        assert (known.gone_at, known.whereabouts) == (None, NEW_URL)
 
 
 class TestEmptiness:
