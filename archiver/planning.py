@@ -10,11 +10,12 @@ from archiver.collect import Collector, Wish, room
 from archiver.errors import ArchiverError, NotOffered, StorageError
 from archiver.model import Entry, Feed
 from archiver.patience import Patient
+from archiver.seen import Seen
 from archiver.state import owing
 from archiver.urls import identity
 
-MOST_LISTED = 2_000_000
-"""Addresses remembered to tell what two sources list; 70 bytes each."""
+MOST_LISTED = 5_000_000
+"""Addresses remembered to tell what two sources list; at most 24 bytes each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +40,15 @@ class Plan:
 class Listed:
     """What the sources asked so far have listed, as far as it is remembered."""
 
-    keys: set[int] = field(default_factory=set)
+    keys: Seen = field(default_factory=Seen)
 
     def unlisted(self, entries: Sequence[Entry]) -> dict[str, Entry]:
         """Those that nobody has listed before, by identity; from now on they are."""
         by_key = {identity(entry.url): entry for entry in entries}
-        new = {key: entry for key, entry in by_key.items() if hash(key) not in self.keys}
+        new = {key: entry for key, entry in by_key.items() if key not in self.keys}
         if len(self.keys) < MOST_LISTED:
-            self.keys.update(map(hash, new))
+            for key in new:
+                self.keys.add(key)
         return new
 
 

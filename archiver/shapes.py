@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from archiver.urls import canonical, same_site
@@ -174,6 +175,7 @@ def _names(query: str) -> set[str]:
     return {name.lower() for name, _ in parse_qsl(query, keep_blank_values=True)}
 
 
+@lru_cache(maxsize=4_096)
 def _kind(segment: str) -> str:
     bare = _EXTENSION.sub("", segment)
     extension = segment[len(bare) :].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 LONGEST = 4_000
@@ -25,10 +26,12 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 
 
 _SETTLED = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9]*"
+    r"https?://(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9]*"
+    r"|\d{1,3}(?:\.\d{1,3}){3})"
+    r"(?::(?!80/|443/|0)\d{1,4})?"
     r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*)+"
 )
-"""Most URLs: in normal form already, and without a query, a port or an escape."""
+"""Most URLs: in normal form already, and without a query or an escape."""
 
 
 def canonical(url: str) -> str:
@@ -94,6 +97,7 @@ def same_site(one: str, other: str) -> bool:
     return longer == shorter or ("." in shorter and longer.endswith(f".{shorter}"))
 
 
+@lru_cache(maxsize=256)
 def site(url: str) -> str:
     """The host without what leads to another look of the same site: `www.`, `m.` and their kin."""
     name = host(url)
@@ -103,6 +107,8 @@ def site(url: str) -> str:
 
 def is_web(url: str) -> bool:
     """Whether this is an absolute http(s) URL with a host."""
+    if len(url) <= LONGEST and _SETTLED.fullmatch(url):
+        return True
     try:
         return _split(url) is not None
     except ValueError:

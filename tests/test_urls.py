@@ -51,10 +51,15 @@ def test_settling_twice_changes_nothing(url: str) -> None:
 
 
 @given(
-    st.from_regex(r"https?://[a-z.]{1,9}(/(\.{0,2}|%41|[A-Za-z~:'(]{1,3})){0,5}", fullmatch=True)
+    st.from_regex(
+        r"https?://([a-z.]{1,9}|[0-9]{1,3}(\.[0-9]{1,3}){3})(:[0-9]{0,5}|:80|:443)?"
+        r"(/(\.{0,2}|%41|[A-Za-z~:'(]{1,3})){0,5}",
+        fullmatch=True,
+    )
 )
 def test_a_url_that_looks_settled_is_settled_as_any_other(url: str) -> None:
     assert canonical(f"{url}#fragment") == canonical(url)
+    assert is_web(f"{url}#fragment") == is_web(url)
 
 
 @given(st.text(), st.text())

@@ -122,9 +122,15 @@ def _foretell(
             plans.extend(await plan(house, feeds, wishes))
 
     is_interrupted = run_until_told(whole(), lambda: None, complain)
-    show_plans(plans, config.fetch.delay.total_seconds(), as_json=as_json)
+    show_plans(plans, _pause_seconds(config), as_json=as_json)
     is_failed = any(plan.is_failed for plan in plans)
     raise typer.Exit(INTERRUPTED if is_interrupted else FAILED if is_failed else OK)
+
+
+def _pause_seconds(config: Config) -> float:
+    """Between two requests to one host, on an average day."""
+    fetch, day = config.fetch, 86_400
+    return max(fetch.delay.total_seconds(), day / fetch.per_day if fetch.per_day else 0)
 
 
 def _wishes(

@@ -16,7 +16,14 @@ from urllib.parse import urljoin
 import structlog
 
 from archiver import landmarks
-from archiver.errors import ArchiverError, FetchError, NotOffered, StorageError, Transient
+from archiver.errors import (
+    ArchiverError,
+    FetchError,
+    NotOffered,
+    StorageError,
+    Transient,
+    WorkerFailed,
+)
 from archiver.feeds import atlas
 from archiver.feeds.atlas import Sheet, Span
 from archiver.protocols import Batch, Question, Web, Workers
@@ -30,8 +37,8 @@ ORDER = 3
 BATCH = 500
 """Entries owed in one transaction."""
 
-AHEAD = 3
-"""Sitemaps asked for and read before their turn; 50,000 rows of one are 15 MB."""
+AHEAD = 2
+"""Sitemaps asked for and read before their turn; a document takes 10 MB meanwhile."""
 
 MOST_SITEMAPS = 100_000
 
@@ -57,9 +64,8 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
     survey.line_up((), named or [urljoin(feed.url, path) for path in atlas.GUESSES])
     try:
         async for place, sheet in survey.sheets():
-            rows = sheet.rows
-            for start in range(0, len(rows), BATCH):
-                some = rows[start : start + BATCH]
+            rows = iter(sheet.rows)
+            while some := list(islice(rows, BATCH)):
                 yield Batch(entries=tuple(atlas.entry(row, feed.name) for row in some))
             yield Batch(skipped=sheet.passed, memory={"way": list(place)})
     finally:
@@ -103,7 +109,7 @@ class _Survey:
     under_way: dict[_Place, asyncio.Task[Sheet]] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
     read: int = 0
-    fault: Transient | None = None
+    fault: Transient | WorkerFailed | None = None
 
     def line_up(self, above: _Place, urls: Iterable[str]) -> None:
         """Put what an index lists before all else, from where an earlier run stopped."""
@@ -150,7 +156,7 @@ class _Survey:
         except StorageError:
             raise
         except ArchiverError as error:
-            if isinstance(error, Transient):
+            if isinstance(error, Transient | WorkerFailed):  # a busy machine, say
                 self.fault = self.fault or error
             elif self.is_guess and len(place) == 1:
                 return None

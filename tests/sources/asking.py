@@ -13,7 +13,7 @@ from archiver.clock import FixedClock
 from archiver.errors import ArchiverError
 from archiver.fetch import Client, FetchSettings
 from archiver.model import Entry, Feed
-from archiver.protocols import Batch, Question
+from archiver.protocols import Batch, Question, Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,7 +63,13 @@ def feed_at(url: str, **facts: Any) -> Feed:
 
 
 def ask(
-    source: ModuleType, feed: Feed, *, proxy: str | None = None, most: int = 10_000, **asked: Any
+    source: ModuleType,
+    feed: Feed,
+    *,
+    proxy: str | None = None,
+    most: int = 10_000,
+    workers: Workers | None = None,
+    **asked: Any,
 ) -> Told:
     """The past of the feed as the source tells it; at most so many batches."""
 
@@ -73,7 +79,7 @@ def ask(
         async with Client(settings, CLOCK) as web:
             question = Question(feed=feed, is_past=True, **asked)
             try:
-                async for batch in source.entries(question, web, Here()):
+                async for batch in source.entries(question, web, workers or Here()):
                     told.batches.append(batch)
                     if len(told.batches) >= most:
                         break

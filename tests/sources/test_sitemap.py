@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from archiver.errors import NotOffered, Transient
+from archiver.errors import NotOffered, Transient, WorkerFailed
 from archiver.model import History
 from archiver.sources import sitemap as source
 from tests import news
 from tests.site import Site
-from tests.sources.asking import Told, ask, feed_at
+from tests.sources.asking import Here, P, T, Told, ask, feed_at
 
 XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 SAMPLES = tuple(f"http://127.0.0.1/news/{n}" for n in range(9))
@@ -101,6 +102,22 @@ def test_one_that_fails_for_now_is_an_error_at_the_end_and_all_is_read_anew(site
     found = told(site)
     assert found.names == ["2"]
     assert isinstance(found.error, Transient)
+    assert found.memory == {}
+
+
+def test_one_that_no_worker_could_read_in_time_is_read_by_the_next_run(site: Site) -> None:
+    class Busy(Here):
+        async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+            if str(args[1]).endswith("/a.xml"):
+                raise WorkerFailed(task="read", why="took longer than 30 s")
+            return function(*args, **kwargs)
+
+    site.put("/sitemap.xml", index(site, "/a.xml", "/b.xml"))
+    for number, name in enumerate("ab"):
+        site.put(f"/{name}.xml", urlset(site, number))
+    found = told(site, workers=Busy())
+    assert found.names == ["1"]
+    assert isinstance(found.error, WorkerFailed)
     assert found.memory == {}
 
 
