@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from archiver import mementos
 from archiver.collect import Collector, Wish, room
 from archiver.errors import ArchiverError, NotOffered, StorageError
 from archiver.model import Entry, Feed
@@ -82,7 +83,12 @@ def _with(plan: Plan, wanted: Sequence[Entry], new: Sequence[Entry], known: int)
         plan,
         seen=plan.seen + len(wanted) + known,
         known=plan.known + len(wanted) - len(new) + known,
-        pages=plan.pages + sum(not entry.is_whole for entry in new),
+        pages=plan.pages + sum(map(_needs_a_page, new)),
         first=min([*dates, plan.first] if plan.first else dates, default=None),
         last=max([*dates, plan.last] if plan.last else dates, default=None),
     )
+
+
+def _needs_a_page(entry: Entry) -> bool:
+    """Whether somebody has to be asked for it."""
+    return not entry.is_whole and not mementos.is_record(entry.fetch_from or "")

@@ -35,3 +35,20 @@ def test_a_raw_memento_is_told_from_the_one_for_readers() -> None:
 )
 def test_the_original_is_what_was_captured(memento: str, original: str | None) -> None:
     assert mementos.original(memento) == original
+
+
+@pytest.mark.parametrize(
+    ("name", "inner", "shown"),
+    [
+        ("/a/b.warc.gz", 0, "warc:b.warc.gz#7"),
+        ("/a%23/b%21.warc", 12, "warc:b%21.warc#7+12"),
+        ("/a/b.wacz!archive/data.warc.gz", 0, "warc:b.wacz!data.warc.gz#7"),
+    ],
+)
+def test_a_record_is_told_by_its_file_and_place_and_not_by_the_folder(
+    name: str, inner: int, shown: str
+) -> None:
+    made = mementos.record(name, 7, inner)
+    assert mementos.is_record(made)
+    assert mementos.placed(made) == (name, 7, inner)
+    assert mementos.shown(made) == shown

@@ -20,6 +20,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 NAMES = {
+    "backports": "backports.zstd",
+    "compression": "backports.zstd",  # the same in Python 3.14
     "frontmatter": "python-frontmatter",
     "pydantic_core": "pydantic",
     "re2": "google-re2",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from archiver.protocols import Clock
 
 AUTO = "auto"
+WARC = "warc"
 
 SourceOption = Annotated[
     str,
@@ -54,6 +55,10 @@ WithoutOption = Annotated[
 UrlsOption = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="URLs as text, CSV or JSON lines; - reads stdin."),
+]
+FileOption = Annotated[
+    str | None,
+    typer.Option(metavar="PATH", help="WARC or WACZ, or a folder of them, for --source warc."),
 ]
 SinceOption = Annotated[
     str | None, typer.Option(metavar="TIME", help="Not older than this day or time.")
@@ -74,6 +79,7 @@ def backfill(
     source: SourceOption = AUTO,
     without: WithoutOption = None,
     urls: UrlsOption = None,
+    file: FileOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     limit: LimitOption = None,
@@ -96,9 +102,11 @@ def backfill(
         if urls != "-" and not Path(urls).is_file():
             raise ConfigError(why="no such file", file=urls)
         feeds, source = feeds[:1], "urls"
+    if file is not None or source == WARC:
+        source = _of_file(source, file)
     span = {"since": instant("--since", since), "until": instant("--until", until)}
     left_out = without.split(",") if without else []
-    wishes = _wishes(feeds, source, left_out, span, limit, urls)
+    wishes = _wishes(feeds, source, left_out, span, limit, urls or file)
     if dry_run:
         _foretell(loaded, clock, feeds, wishes, as_json=as_json)
 
@@ -106,6 +114,16 @@ def backfill(
         await backfill(house, feeds, wishes, supply)
 
     walk(loaded, clock, story, as_json=as_json, quiet=quiet)
+
+
+def _of_file(source: str, file: str | None) -> str:
+    if file is None:
+        raise ConfigError(why="needs a file or a folder", key="--source warc", hint="--file PATH")
+    if source not in {AUTO, WARC}:
+        raise ConfigError(why=f"is for --source {WARC}", key="--file")
+    if not Path(file).exists():
+        raise ConfigError(why="no such file or folder", file=file)
+    return WARC
 
 
 def _foretell(

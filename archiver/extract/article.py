@@ -236,9 +236,11 @@ def _article(
 
 
 def _memento(entry: Entry) -> str | None:
-    """Where a web archive shows what the page said, if it was had from one."""
+    """Where what the page said is to be had, if that is a web archive or a file."""
     locator = entry.fetch_from
-    return mementos.shown(locator) if locator and mementos.original(locator) else None
+    if locator and (mementos.is_record(locator) or mementos.original(locator)):
+        return mementos.shown(locator)
+    return None
 
 
 def _made_title(found: Sequence[str]) -> str:
