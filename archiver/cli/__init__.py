@@ -83,6 +83,7 @@ app = typer.Typer(
 
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(backfilling.import_)
 app.add_typer(configuring.app)
 app.add_typer(subscribing.app)
 

@@ -1,4 +1,4 @@
-"""The command that looks into the past: backfill."""
+"""The commands that look into the past: backfill, import."""
 
 from __future__ import annotations
 
@@ -107,6 +107,43 @@ def backfill(
     span = {"since": instant("--since", since), "until": instant("--until", until)}
     left_out = without.split(",") if without else []
     wishes = _wishes(feeds, source, left_out, span, limit, urls or file)
+    if dry_run:
+        _foretell(loaded, clock, feeds, wishes, as_json=as_json)
+
+    async def story(house: House, supply: Supply) -> None:
+        await backfill(house, feeds, wishes, supply)
+
+    walk(loaded, clock, story, as_json=as_json, quiet=quiet)
+
+
+def import_(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="JSON of Miniflux, FreshRSS or wallabag; reader's db."),
+    ],
+    names: FeedNames = None,
+    *,
+    config: ConfigOption = None,
+    limit: LimitOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    now: NowOption = None,
+) -> None:
+    """Keep what another reader held of the feeds, with its text where the page is gone.
+
+    Each feed takes what came from its address or is of its site. The same command again goes on
+    where it stopped.
+    """
+    from archiver.app import backfill
+
+    listen(quiet=quiet, verbose=verbose)
+    loaded, clock = load(config), clock_at(now)
+    feeds = chosen(loaded, names or [])
+    if not Path(file).is_file():
+        raise ConfigError(why="no such file", file=file)
+    wishes = _wishes(feeds, "export", [], {"since": None, "until": None}, limit, file)
     if dry_run:
         _foretell(loaded, clock, feeds, wishes, as_json=as_json)
 
