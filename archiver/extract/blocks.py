@@ -81,9 +81,14 @@ class _Run:
         text = element.tail if is_tail else element.text
         if text:
             self.places.append((element, is_tail))
-            self.add(text, is_linked=is_linked)
+            if self.texts or not text.isspace():
+                self.add(text, is_linked=is_linked)
 
     def end(self, element: HtmlElement, found: list[Block]) -> None:
+        if not self.texts:  # as between most elements
+            self.places.clear()
+            self.broken = False
+            return
         text = " ".join("".join(self.texts).split())
         if text:
             linked = min(1.0, self.linked / len(text))
@@ -112,7 +117,8 @@ def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Bloc
             if tag == "br":
                 _break(run, owners[-1], found)
             elif not is_silent:
-                run.add(" " if tag in ("td", "th") else None, is_linked=False)
+                if tag in ("td", "th"):
+                    run.add(" ", is_linked=False)
                 run.read(element, is_tail=False, is_linked=links > 0)
         elif element is not root:
             if tag in BREAKING and owners[-1] is element:
