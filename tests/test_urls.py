@@ -52,7 +52,7 @@ def test_settling_twice_changes_nothing(url: str) -> None:
 
 @given(
     st.from_regex(
-        r"https?://([a-z.]{1,9}|[0-9]{1,3}(\.[0-9]{1,3}){3})(:[0-9]{0,5}|:80|:443)?"
+        r"https?://([a-z.]{1,9}|[0-9]{1,3}(\.[0-9]{1,3}){3})(:[0-9]{0,4}|:80|:443)?"
         r"(/(\.{0,2}|%41|[A-Za-z~:'(]{1,3})){0,5}",
         fullmatch=True,
     )
