@@ -131,10 +131,10 @@ def import_(
     verbose: VerboseOption = False,
     now: NowOption = None,
 ) -> None:
-    """Keep what another reader held of the feeds, with its text where the page is gone.
+    """Keep what another reader held of the feeds.
 
-    Each feed takes what came from its address or is of its site. The same command again goes on
-    where it stopped.
+    Each feed takes what came from its address or is of its site; the text in the file is kept
+    where a page is gone. The same command again goes on where it stopped.
     """
     from archiver.app import backfill
 
