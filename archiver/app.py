@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -67,7 +68,10 @@ async def backfill(
     supply.patience_seconds = BACKFILL_PATIENCE_SECONDS
     questions = [(feed, wish) for feed in chosen for wish in wishes]
     await house.collector.begin(questions)
-    await run_pass(house, _errand(wishes[0].errand, questions), questions, supply)
+    is_ordered = any(wish.order is not None for wish in wishes)  # known once all is listed
+    first_look = math.inf if is_ordered else FIRST_LOOK_SECONDS
+    errand = _errand(wishes[0].errand, questions)
+    await run_pass(house, errand, questions, supply, first_look_seconds=first_look)
 
 
 async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> list[Plan]:
@@ -97,14 +101,19 @@ def _errand(name: str, questions: Sequence[tuple[Feed, Wish | None]]) -> Errand:
 
 
 async def run_pass(
-    house: House, errand: Errand, questions: Sequence[tuple[Feed, Wish | None]], supply: Supply
+    house: House,
+    errand: Errand,
+    questions: Sequence[tuple[Feed, Wish | None]],
+    supply: Supply,
+    *,
+    first_look_seconds: float = FIRST_LOOK_SECONDS,
 ) -> None:
     """Collect and keep side by side, until nothing is owed that is due."""
     asking = asyncio.create_task(_ask_all(house, questions, supply))
     expecting = asyncio.create_task(_expect(house, errand, asking))
     try:
         await house.keeper.recover()
-        await asyncio.wait([asking], timeout=FIRST_LOOK_SECONDS)
+        await _first_look(asking, supply, first_look_seconds)
         await house.keeper.work_off(errand, supply)
         if not supply.stop.is_set():
             await asking
@@ -115,6 +124,16 @@ async def run_pass(
         await asyncio.gather(asking, expecting, return_exceptions=True)
         for observer in house.observers:
             observer.done()
+
+
+async def _first_look(asking: asyncio.Task[None], supply: Supply, seconds: float) -> None:
+    """Wait until all have answered, for so long at most, or until a stop."""
+    stop = asyncio.create_task(supply.stop.wait())
+    timeout = None if math.isinf(seconds) else seconds
+    try:
+        await asyncio.wait([asking, stop], timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.cancel()
 
 
 async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None) -> Made:

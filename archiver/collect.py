@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from heapq import nlargest
 from typing import cast
 
@@ -23,6 +24,7 @@ from archiver.model import LIVE, Answer, Asked, Entry, Feed
 from archiver.patience import Patient
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
 from archiver.state import State, feeds, owing
+from archiver.turns import Order, due
 from archiver.urls import host
 
 log = structlog.get_logger()
@@ -40,7 +42,8 @@ MOST_DATES = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What is asked of a source: on which errand, from which file, of which span of time
-    (*since* included, *until* not; an entry without a date is always wanted), how many.
+    (*since* included, *until* not; an entry without a date is always wanted), how many, and in
+    which *order* it is kept.
     *is_tried*: that the site does not offer this source is then no failure."""
 
     source: str
@@ -50,6 +53,7 @@ class Wish:
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
+    order: Order | None = None
 
     def wants(self, entry: Entry) -> bool:
         """Whether the entry lies in the span of time."""
@@ -215,7 +219,8 @@ def _owe(
     """Owe the batch, up to the errand's limit, and remember what covers it: not where some of
     it was left out, which another time may want."""
     most = room(connection, wish)
-    owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=most)
+    turn = partial(due, order=wish.order, now=now) if wish.order is not None else None
+    owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=most, due=turn)
     if batch.memory is not None and owed.known + owed.owed == len(batch.entries):
         feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
     return owed

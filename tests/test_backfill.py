@@ -133,6 +133,20 @@ def test_a_span_and_a_limit_are_kept(site: Site, tmp_path: Path) -> None:
     assert kept == {1, 2, 3, 4}
 
 
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_what_is_to_come_first_is_asked_for_first(site: Site, tmp_path: Path, order: str) -> None:
+    numbers = [3, 0, 4, 1, 2]
+    news.write_config(
+        tmp_path,
+        [{"name": "harbour", "url": news.publish(site, numbers)}],
+        fetch={"concurrency": 1, "per_host": 1},
+    )
+    backfill(tmp_path, "--source", "feed", "--order", order)
+    asked = [request.path for request in site.requests if request.path.startswith("/news/")]
+    expected = sorted(numbers, reverse=order == "newest")
+    assert asked == [f"/news/{number}" for number in expected]
+
+
 def test_a_limit_is_that_of_all_feeds_together(site: Site, tmp_path: Path) -> None:
     feeds = [
         {"name": f"feed-{n}", "url": news.publish(site, range(3 * n, 3 * n + 3), f"/{n}.xml")}

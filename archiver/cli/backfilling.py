@@ -28,6 +28,7 @@ from archiver.cli.passes import walk
 from archiver.errors import ConfigError
 from archiver.report import complain, show_plans
 from archiver.stopping import INTERRUPTED, run_until_told
+from archiver.turns import Order
 
 if TYPE_CHECKING:
     from archiver.collect import Wish
@@ -69,6 +70,13 @@ UntilOption = Annotated[
 LimitOption = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="At most so many entries.")
 ]
+OrderOption = Annotated[
+    Order | None,
+    typer.Option(
+        metavar="newest|oldest",
+        help="What to keep first, once all is listed. By default what is listed first.",
+    ),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would come.")]
 
 
@@ -83,6 +91,7 @@ def backfill(
     since: SinceOption = None,
     until: UntilOption = None,
     limit: LimitOption = None,
+    order: OrderOption = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -106,7 +115,7 @@ def backfill(
         source = _of_file(source, file)
     span = {"since": instant("--since", since), "until": instant("--until", until)}
     left_out = without.split(",") if without else []
-    wishes = _wishes(feeds, source, left_out, span, limit, urls or file)
+    wishes = _wishes(feeds, source, left_out, span, limit, urls or file, order)
     if dry_run:
         _foretell(loaded, clock, feeds, wishes, as_json=as_json)
 
@@ -195,6 +204,7 @@ def _wishes(
     span: Mapping[str, datetime | None],
     limit: int | None,
     locator: str | None,
+    order: Order | None = None,
 ) -> Sequence[Wish]:
     """What is asked of each source. In the errand's name stand the words of the command: a
     source that a later version brings does not make it another errand."""
@@ -216,6 +226,7 @@ def _wishes(
             since=span["since"],
             until=span["until"],
             limit=limit,
+            order=order,
         )
         for name in left
     ]

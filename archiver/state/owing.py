@@ -6,7 +6,7 @@ minutes to owe, most of it spent on building statements.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -75,10 +75,12 @@ def owe(
     now: datetime,
     *,
     room: int | None = None,
+    due: Callable[[Entry], datetime] | None = None,
 ) -> Owing:
     """Write down what is new in a batch of one feed; *rank* is its place in the configuration.
 
-    No more than *room* entries are owed anew, where that is given; the rest is neither.
+    No more than *room* entries are owed anew, where that is given; the rest is neither. Each is
+    *due* now, else when that says.
     """
     keyed = _by_key(batch)
     known, fresh, after_all = _look_up(connection, keyed), dict[str, Entry](), 0
@@ -104,6 +106,8 @@ def owe(
                 known.by_guid.setdefault(entry.guid, []).append(entry)
     if fresh:
         rows = [_new_row(key, entry, errand, rank, now) for key, entry in fresh.items()]
+        if due is not None:
+            rows = [row | {"due": due(fresh[row["key"]])} for row in rows]
         connection.execute(insert(entries), rows)
     return Owing(known=count, owed=len(fresh) + after_all)
 

@@ -1,0 +1,35 @@
+"""In which order a backfill keeps what it owes. Pure.
+
+What is owed is kept in the order in which it was due; what lies in the past is taken for due
+since then, or, where the newest is to come first, since as long after the epoch as it is old.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeAlias
+
+from archiver.model import Entry
+from archiver.shapes import days
+
+Order: TypeAlias = Literal["newest", "oldest"]
+"""What comes first."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+
+def due(entry: Entry, order: Order, now: datetime) -> datetime:
+    """When the entry is taken for due; never later than *now*, which is when those are of which
+    no date is known."""
+    date = _date(entry)
+    if date is None:
+        return now
+    return min(now, date if order == "oldest" else _EPOCH + max(now - date, timedelta()))
+
+
+def _date(entry: Entry) -> datetime | None:
+    """As far as it is known before the page is had: as said, by the address, or when it was
+    last changed."""
+    span = days(entry.url) if entry.published is None else None
+    return entry.published or (span[0] + _DAY if span else entry.updated)
