@@ -70,7 +70,7 @@ def test_a_history_of_so_many_addresses_is_planned_in_little_room(
 ) -> None:
     newspaper(site, articles)
     feeds = [{"name": "harbour", "url": site.url("/feed.xml")}]
-    news.write_config(tmp_path, feeds)
+    news.write_config(tmp_path, feeds, workers={"deadline": "5m"})  # the machine may be busy
     words = news.command(tmp_path, "backfill", "--dry-run", "--json", "--source", "sitemap")
     took = footprint.of(words)
     (plan,) = json.loads(took.said)["plans"]
