@@ -1,7 +1,7 @@
 /* What a test sees of a disk, and what it makes the disk do: preloaded into the program.
 
-   Each change to a file below DISK_ROOT is an operation, numbered from 1. Operation DISK_FAIL
-   fails, once, with nothing done. DISK_LOG gets them in their order, each as a line
+   Each change to a file below DISK_ROOT is an operation. DISK_FAIL names the one that fails,
+   once, with nothing done: "fsync 9" is the ninth fsync. DISK_LOG gets them in their order, each as a line
    "name offset length path [second path]" and, after it, that many bytes. */
 
 #define _GNU_SOURCE
@@ -38,15 +38,22 @@ static const char *path_of(int fd, char *path, size_t size) {
     return is_ours(path) ? path : NULL;
 }
 
+/* Counted within its kind: threads that take turns shift what comes after what. */
+static int is_the_one(const char *name) {
+    const char *fail = getenv("DISK_FAIL");
+    size_t length = strlen(name);
+    return fail && !strncmp(fail, name, length) && fail[length] == ' '
+        && ++count == atol(fail + length);
+}
+
 /* Note the operation; 1 where it is to fail. */
 static int operation(const char *name, const char *path, const char *other, const void *data,
                      long offset, long length) {
-    const char *fail = getenv("DISK_FAIL"), *log = getenv("DISK_LOG");
+    const char *log = getenv("DISK_LOG");
     int fails = 0;
     inside = 1;
     pthread_mutex_lock(&turn);
-    count++;
-    fails = fail && count == atol(fail);
+    fails = is_the_one(name);
     FILE *file = log ? fopen(log, "ab") : NULL;
     if (file) {
         fprintf(file, "%s%s %ld %ld %s%s%s\n", fails ? "!" : "", name, offset,

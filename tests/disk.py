@@ -26,13 +26,14 @@ _LINE = re.compile(rb"(!?)([a-z]+) (-?\d+) (\d+) ([^\n\t]*)(?:\t([^\n]*))?\n")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One change to the disk; *offset* is the new length where the name is `truncate`."""
+    """One change to the disk, or one that failed; *offset* is the new length of a `truncate`."""
 
     name: str
     path: str
     other: str = ""
     offset: int = 0
     data: bytes = b""
+    failed: bool = False
 
 
 def built(folder: Path) -> Path:
@@ -44,9 +45,9 @@ def built(folder: Path) -> Path:
     return library
 
 
-def environment(library: Path, root: Path, log: Path | None, fail: int = 0) -> dict[str, str]:
-    """What makes a program's changes below *root* operations, of which one fails."""
-    said = {"LD_PRELOAD": str(library), "DISK_ROOT": str(root), "DISK_FAIL": str(fail)}
+def environment(library: Path, root: Path, log: Path | None, fail: str = "") -> dict[str, str]:
+    """What makes a program's changes below *root* operations, of which one may fail: `fsync 9`."""
+    said = {"LD_PRELOAD": str(library), "DISK_ROOT": str(root), "DISK_FAIL": fail}
     return said | ({} if log is None else {"DISK_LOG": str(log)})
 
 
@@ -56,12 +57,12 @@ def operations(log: Path) -> list[Operation]:
     while at < len(raw):
         line = _LINE.match(raw, at)
         assert line is not None, raw[at : at + 200]
-        _, name, offset, length, path, other = line.groups()
+        failed, name, offset, length, path, other = line.groups()
         at = line.end() + int(length)
         found.append(
             Operation(
                 name.decode(), path.decode(), (other or b"").decode(),
-                int(offset), raw[line.end() : at],
+                int(offset), raw[line.end() : at], bool(failed),
             )
         )  # fmt: skip
     return found
