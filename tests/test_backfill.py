@@ -174,7 +174,7 @@ def test_what_a_limit_left_out_is_kept_without_it(site: Site, tmp_path: Path) ->
     ("words", "said"),
     [
         (("--urls", "nowhere.txt"), "nowhere.txt: no such file"),
-        (("--source", "nothing"), "--source: no source is named 'nothing'; there are: feed, "),
+        (("--source", "nothing"), "--source: no source is named 'nothing'; there are: export, "),
         (("--since", "monday"), "--since: no ISO time: 'monday'; write it as 2021-10-22 or"),
     ],
 )
