@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from archiver import patterns
 from archiver.urls import canonical, same_site
 
 NO_ARTICLES = frozenset(
@@ -77,10 +78,10 @@ class Shapes:
     def is_article(self, url: str, *, is_likely: bool = False) -> bool:
         """Whether this is the address of an article of the site; *is_likely* where whoever
         lists it lists articles."""
-        if not same_site(self.url, url) or any(re.search(each, url) for each in self.others):
+        if not same_site(self.url, url) or _has_one(url, self.others):
             return False
         if self.articles:
-            return any(re.search(each, url) for each in self.articles)
+            return _has_one(url, self.articles)
         try:
             parts = urlsplit(canonical(url) if "?" in url else url)
         except ValueError:
@@ -222,3 +223,7 @@ def _shared(paths: Sequence[Sequence[str]]) -> tuple[str, ...]:
             break
         shared.append(parts[0])
     return tuple(shared)
+
+
+def _has_one(url: str, expressions: Sequence[str]) -> bool:
+    return any(patterns.is_in(patterns.EXPRESSION + each, url) for each in expressions)

@@ -143,3 +143,9 @@ def test_no_text_raises_anything(samples: list[str], text: str) -> None:
     known = shapes.learn(SITE, [*samples, *(f"{SITE}/{one}" for one in samples)])
     known.is_article(text)
     known.is_article(f"{SITE}/{text}")
+
+
+def test_no_pattern_of_the_owners_hangs_on_an_address() -> None:
+    """Read as Python reads it, this one would take longer than there is time."""
+    known = shapes.learn("https://a.example/feed", [], articles=("/(a+)+$",))
+    assert not known.is_article(f"https://a.example/{'a' * 5_000}!")

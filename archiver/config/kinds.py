@@ -62,12 +62,9 @@ def _check_selector(text: object) -> str:
 
 
 def _check_pattern(text: object) -> str:
-    if not isinstance(text, str) or len(text) > MOST_PATTERN:
+    if not isinstance(text, str):
         raise ValueError("is no regular expression")
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from None
+    patterns.check(patterns.EXPRESSION + text)
     return text
 
 
