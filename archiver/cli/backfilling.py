@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -61,6 +62,13 @@ FileOption = Annotated[
     str | None,
     typer.Option(metavar="PATH", help="WARC or WACZ, or a folder of them, for --source warc."),
 ]
+FeedHistoryOption = Annotated[
+    bool,
+    typer.Option(
+        "--feed-history",
+        help="Look into old mementos of the feed itself, too: a request for each.",
+    ),
+]
 SinceOption = Annotated[
     str | None, typer.Option(metavar="TIME", help="Not older than this day or time.")
 ]
@@ -88,6 +96,7 @@ def backfill(
     without: WithoutOption = None,
     urls: UrlsOption = None,
     file: FileOption = None,
+    feed_history: FeedHistoryOption = False,
     since: SinceOption = None,
     until: UntilOption = None,
     limit: LimitOption = None,
@@ -116,6 +125,8 @@ def backfill(
     span = {"since": instant("--since", since), "until": instant("--until", until)}
     left_out = without.split(",") if without else []
     wishes = _wishes(feeds, source, left_out, span, limit, urls or file, order)
+    if feed_history:
+        wishes = [*wishes, replace(wishes[0], source="feedhistory")]
     if dry_run:
         _foretell(loaded, clock, feeds, wishes, as_json=as_json)
 

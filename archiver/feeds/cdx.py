@@ -71,8 +71,15 @@ def question(
     return f"{server}/cdx/search/cdx?{urlencode([*asked.items(), *filters, *more])}"
 
 
-def read(data: bytes) -> Answer:
-    """The captures of pages; servers that know no filters tell of all else, too."""
+def question_of(server: str, url: str, *, limit: int) -> str:
+    """The address of what is held of one URL, a feed's: each time that it said something else."""
+    asked = {"url": url, "fl": ",".join(FIELDS), "collapse": "digest", "limit": str(limit)}
+    return f"{server}/cdx/search/cdx?{urlencode([*asked.items(), ('filter', 'statuscode:200')])}"
+
+
+def read(data: bytes, *, is_any: bool = False) -> Answer:
+    """The captures of pages, or of *any* kind; servers that know no filters tell of all else,
+    too."""
     found: list[Capture] = []
     passed, resume, is_over = 0, None, False
     for line in data.decode("utf-8", "replace").splitlines():
@@ -80,7 +87,7 @@ def read(data: bytes) -> Answer:
             resume = line.strip() or resume
         elif not line.strip():
             is_over = True
-        elif (capture := _capture(line)) is not None:
+        elif (capture := _capture(line, is_any=is_any)) is not None:
             found.append(capture)
         else:
             passed += 1
@@ -108,7 +115,7 @@ def entry(
     url = captures[-1].url
     if not shapes.is_article(url) or not may_lie_in(url, since, until):
         return None
-    if since is not None and min(capture.time for capture in captures) < _digits(since):
+    if since is not None and min(capture.time for capture in captures) < digits(since):
         return None
     return Entry(
         feed=feed,
@@ -129,12 +136,13 @@ def best(captures: Sequence[Capture]) -> list[Capture]:
     return list(by_digest.values())[:MOST_MEMENTOS]
 
 
-def _capture(line: str) -> Capture | None:
+def _capture(line: str, *, is_any: bool) -> Capture | None:
     parts = line.split(" ")
     if len(parts) != len(FIELDS):
         return None
     said = dict(zip(FIELDS, parts, strict=True))
-    is_page = said["statuscode"] == "200" and said["mimetype"].lower() in _PAGES
+    is_page = is_any or said["mimetype"].lower() in _PAGES
+    is_page = is_page and said["statuscode"] == "200"
     if not is_page or not _TIME.fullmatch(said["timestamp"]) or not is_web(said["original"]):
         return None
     length = said["length"]
@@ -147,5 +155,6 @@ def _capture(line: str) -> Capture | None:
     )
 
 
-def _digits(moment: datetime) -> str:
+def digits(moment: datetime) -> str:
+    """The moment as a capture's time."""
     return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}"

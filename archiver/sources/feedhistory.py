@@ -1,0 +1,71 @@
+"""What the feed itself once listed: its own mementos in the Wayback Machine, from the newest on.
+
+A request for each, and a feed may have been captured ten thousand times: it is looked for where
+it is asked for only (`backfill --feed-history`). An entry of an old feed is had from its site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import structlog
+
+from archiver import dates, feeds, mementos
+from archiver.errors import Gone, NotAFeed, NotOffered, Refused
+from archiver.feeds import cdx
+from archiver.feeds.cdx import Capture
+from archiver.model import Entry
+from archiver.protocols import Batch, Question, Web, Workers
+
+log = structlog.get_logger()
+
+ORDER = None
+
+SERVER = "web.archive.org"
+
+LIMIT = 20_000
+"""Captures of one feed: an answer of 3 MB."""
+
+
+async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
+    """Every entry of every capture that says something new; the memory is the time of the one in
+    hand."""
+    feed = question.feed
+    if not question.is_past:
+        raise NotOffered(url=feed.url, why="it has no present")
+    server = f"{urlsplit(feed.url).scheme}://{SERVER}"
+    captures = await _captures(server, question, web, workers)
+    if not captures:
+        raise NotOffered(url=feed.url, why="no memento of it is known")
+    for capture in captures:
+        found = await _read(server, capture, question, web, workers)
+        yield Batch(entries=found, memory={"time": capture.time})
+
+
+async def _captures(server: str, question: Question, web: Web, workers: Workers) -> list[Capture]:
+    """Those that are left, the newest first. What was captured before the span lists nothing
+    of it."""
+    address = cdx.question_of(server, question.feed.url, limit=LIMIT)
+    page = await web.get(address, kind="feed", robots=False)
+    answer = await workers.run(cdx.read, page.body, is_any=True)
+    last, since = str(question.memory.get("time", "9")), question.since
+    first = "" if since is None else cdx.digits(since)
+    left = [one for one in answer.captures if first <= one.time <= last]
+    return sorted(left, key=lambda one: one.time, reverse=True)
+
+
+async def _read(
+    server: str, capture: Capture, question: Question, web: Web, workers: Workers
+) -> tuple[Entry, ...]:
+    feed, address = question.feed, mementos.raw(server, capture.time, capture.url)
+    try:
+        page = await web.get(address, kind="feed", robots=False)
+        content_type, zone = page.header("content-type"), dates.named(feed.timezone)
+        found = await workers.run(
+            feeds.parse, page.body, capture.url, content_type, feed=feed.name, zone=zone
+        )
+    except (Gone, NotAFeed, Refused) as error:
+        log.warning("an old memento of the feed is left out", feed=feed.name, error=str(error))
+        return ()
+    return tuple(entry for entry in found.entries if entry.url)
