@@ -86,6 +86,8 @@ class State:
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
         # What was begun is finished: a cancelled caller must not undo its neighbours' commit.
+        # Nobody is left then to hear how it ended, which asyncio would complain of.
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(answer)
 
     def run_now(

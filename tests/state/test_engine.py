@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -66,6 +67,22 @@ def test_a_cancelled_writer_does_not_undo_its_neighbours(state: State) -> None:
 
     asyncio.run(story())
     assert state.run_now(count) >= 1
+
+
+def test_a_writer_that_fails_once_nobody_listens_says_nothing(state: State) -> None:
+    complaints: list[object] = []
+
+    async def story() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: complaints.append(said))
+        given_up = asyncio.ensure_future(state.run(fail_after_writing))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await state.run(count)
+        del given_up
+        gc.collect()
+
+    asyncio.run(story())
+    assert complaints == []
 
 
 def tables(connection: Connection) -> dict[str, object]:
