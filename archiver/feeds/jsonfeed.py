@@ -9,6 +9,7 @@ from datetime import tzinfo
 from typing import Any
 
 from archiver.errors import NotAFeed
+from archiver.feeds.mending import with_whole_characters
 from archiver.feeds.parsed import ParsedFeed, first_date, unique
 from archiver.feeds.plain import plain
 from archiver.model import Entry
@@ -20,7 +21,7 @@ _VERSION = re.compile(r"(?:https?://(?:www\.)?jsonfeed\.org/version/)?1(?:\.\d{1
 def parse(data: bytes, url: str, feed: str, zone: tzinfo) -> ParsedFeed:
     """See `intake.parse`; *data* is in UTF-8."""
     try:
-        said = json.loads(data.decode("utf-8-sig", "replace"))
+        said = json.loads(with_whole_characters(data).decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         raise NotAFeed(url=url, why="broken JSON") from None
     items = said.get("items") if isinstance(said, dict) else None

@@ -148,3 +148,15 @@ def _allowed(found: re.Match[bytes]) -> bytes:
     code = int(found[1], 16) if found[1] else int(found[2])
     is_surrogate = 0xD800 <= code <= 0xDFFF
     return b"&#65533;" if is_surrogate or code > 0x10FFFF else found[0]
+
+
+_IN_JSON = re.compile(
+    rb"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"  # a pair is a character
+    rb"|(?P<half>\\u[dD][89a-fA-F][\da-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+
+
+def with_whole_characters(data: bytes) -> bytes:
+    """JSON may escape half a character (`\\ud800`), which neither file nor state can hold."""
+    return _IN_JSON.sub(lambda found: rb"\ufffd" if found["half"] else found[0], data)

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from archiver.errors import NotAFeed
+from archiver.feeds.mending import with_whole_characters
 from archiver.feeds.parsed import first_date, unique
 from archiver.feeds.plain import plain
 from archiver.model import Entry
@@ -93,7 +94,8 @@ def parse(data: bytes, url: str, feed: str) -> Posts:
     """The posts of a list; NotAFeed where it is none."""
     start = data.find(b"[")
     try:
-        said = json.loads(data[start:].decode("utf-8", "replace")) if start >= 0 else None
+        text = with_whole_characters(data[start:]).decode("utf-8", "replace")
+        said = json.loads(text) if start >= 0 else None
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, list):

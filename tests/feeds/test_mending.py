@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.feeds import parse
-from archiver.feeds.mending import mended
+from archiver.feeds.mending import mended, with_whole_characters
 
 URL = "https://a.example/feed.xml"
 
@@ -111,3 +113,23 @@ def test_no_bytes_are_refused(data: bytes, content_type: str | None) -> None:
 def test_text_in_utf8_is_never_changed(text: str) -> None:
     data = f"<a>{text}</a>".replace("&", "&amp;").encode()
     assert mended(data, None)[0] == data
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        (r"\ud83d Report", "\ufffd Report"),
+        (r"\uDC00\ud83d", "\ufffd\ufffd"),
+        (r"\ud83d\ude00\ude00", "\U0001f600\ufffd"),
+        (r"\\ud83d", r"\ud83d"),
+        (r"\u00e9 \" \n", 'é " \n'),
+    ],
+)
+def test_half_a_character_in_json_is_replaced(said: str, read: str) -> None:
+    assert json.loads(with_whole_characters(f'"{said}"'.encode())) == read
+
+
+@given(st.text(max_size=30))
+def test_json_in_whole_characters_stays_as_it_is(text: str) -> None:
+    said = json.dumps(text).encode()
+    assert with_whole_characters(said) == said

@@ -191,3 +191,10 @@ def test_two_articles_of_one_guid_are_two(site: Site, tmp_path: Path) -> None:
     guid = "<guid isPermaLink='false'>1</guid></item>"
     form = broken(lambda text: text.replace("</item>", guid))
     assert archived(site, tmp_path, [("one", form, "")]) == expected(["one"])
+
+
+def test_half_a_character_is_no_reason_to_lose_the_rest(site: Site, tmp_path: Path) -> None:
+    def form(base: str, numbers: Sequence[int]) -> str:
+        return json_feed(base, numbers).replace('"Report', r'"\ud83d Report')
+
+    assert archived(site, tmp_path, [("one", form, "")]) == expected(["one"])
