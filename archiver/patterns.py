@@ -31,7 +31,8 @@ def check(pattern: str) -> None:
 
 def is_in(pattern: str, text: str) -> bool:
     """Whether the pattern is found in the text; case and width do not matter."""
-    return _search(pattern)(unicodedata.normalize("NFKC", text))
+    whole = text.encode("utf-8", "replace").decode()  # RE2 reads UTF-8: no half characters
+    return _search(pattern)(unicodedata.normalize("NFKC", whole))
 
 
 @cache

@@ -101,3 +101,8 @@ def test_any_words_are_words_or_an_expression_that_is_told(pattern: str, text: s
 def test_a_text_holds_itself(text: str) -> None:
     if not text.startswith("re:"):
         assert is_in(text, text)
+
+
+@pytest.mark.parametrize("pattern", ["re:harbour", "harbour"])
+def test_half_a_character_hides_nothing(pattern: str) -> None:
+    assert is_in(pattern, "the \ud83d harbour")
