@@ -37,9 +37,9 @@ MOST_AMPERSANDS = 50_000
 """Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
 
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
-_NO_CHARACTERS = "\ufffe".encode()[:2]
-"""What `_FORBIDDEN` finds in UTF-8, form feeds added, and how both of the characters that are
-none begin: looked for one kind at a time it costs a third."""
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+"""What `_FORBIDDEN` finds in UTF-8, form feeds added, and the characters that are none: looked
+for one kind at a time it costs a third."""
 
 _ROUGHLY_A_TAG = re.compile(
     rb"""<[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+"""
@@ -48,6 +48,12 @@ _ROUGHLY_A_TAG = re.compile(
 
 _ATTRIBUTE = rb"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
+_PROPER_TAG = re.compile(
+    rb"""<[a-zA-Z][\w:-]*+(?:\s++[\w:@.-]++"""
+    rb"""(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'=<>`{/]++))?+)*+\s*+/?"""
+)
+"""A tag that all parsers read alike, with braces in its values only."""
+
 _TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:[\s/]++" + _ATTRIBUTE + rb"?+)*+")
 _WRAPPER = re.compile(
     rb"</?(?:a|b|blockquote|center|dd|div|dl|dt|em|font|i|li|ol|section|small|span|strong|table"
@@ -77,11 +83,16 @@ def parse(text: str) -> HtmlElement:
         written = _TAG.sub(_shortened, written)
     page = _page(_REFERENCE.sub(_reference, written))
     is_large = max(map(len, long), default=0) > MOST_ATTRIBUTE or len(tags) > MOST_ELEMENTS // 2
-    if is_large or (any(b"{" in tag for tag in tags) and _HAS_UNREADABLE(page)):
+    if is_large or (_may_be_unreadable(tags) and _HAS_UNREADABLE(page)):
         page = _bounded(page)
     if written.count(b"&") > MOST_AMPERSANDS:
         _thin(page)
     return page
+
+
+def _may_be_unreadable(tags: Iterable[bytes]) -> bool:
+    """Whether a name in any of the tags may begin with a brace: a look that is cheap."""
+    return any(_PROPER_TAG.fullmatch(tag) is None for tag in tags if b"{" in tag)
 
 
 def fragment(text: str) -> HtmlElement:
@@ -163,7 +174,7 @@ def _allowed(text: str) -> bytes:
     except UnicodeEncodeError:  # a surrogate
         written = _CONTROLS
     is_pure = len(written.translate(None, _CONTROLS)) == len(written)
-    if is_pure and _NO_CHARACTERS not in written:
+    if is_pure and not any(each in text for each in _NO_CHARACTERS):
         return written
     return _FORBIDDEN.sub("", text.replace("\x0c", " ")).encode()
 
@@ -193,7 +204,9 @@ def _page(written: bytes) -> HtmlElement:
 
 
 def _read(written: bytes) -> tuple[HtmlElement, bool]:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
+    )
     parser.set_element_class_lookup(_ALIKE)
     try:
         page = html.document_fromstring(written, parser=parser)

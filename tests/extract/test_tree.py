@@ -94,6 +94,26 @@ def test_an_attribute_that_lxml_cannot_name_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(
+    "tag",
+    [
+        """<p a="b="{x}="y">""",
+        """<p a=" {y}" {x}=1>""",
+        """<p a='{"b": 1}' {x}>""",
+        """<p =" {x}" a>""",
+        """<p a=b=" {x}">""",
+        """<p a/{x}>""",
+        """<p a="\n" {x}='>' b>""",
+    ],
+)
+def test_every_attribute_can_be_read_wherever_braces_stand(tag: str) -> None:
+    assert _can_all_be_read(tree.parse(f"{tag}words"))
+
+
+def _can_all_be_read(page: HtmlElement) -> bool:
+    return not any(name.startswith("{") for each in page.iter() for name in each.attrib)
+
+
+@pytest.mark.parametrize(
     "hostile",
     [
         "<p " + " ".join(f"a{number}=1" for number in range(100_000)) + ">words",
