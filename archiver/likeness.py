@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from heapq import nsmallest
 from urllib.parse import SplitResult, urlsplit
 from zlib import crc32
 
@@ -170,15 +170,15 @@ def wording(texts: Iterable[str]) -> bytes:
     words (Broder, "On the resemblance and containment of documents", 1997): the share of
     hashes that two sketches have in common estimates how much of two texts is the same.
     """
-    words = [word for text in texts for word in _WORDS.findall(text.casefold())]
+    words = _WORDS.findall("\n".join(texts).casefold())
     letters = "".join(words)
     if len(letters) < LEAST_LETTERS:
         return b""
     is_spaced = len(words) * 8 > len(letters)  # Chinese and Thai are not
-    units = words if is_spaced else letters
-    runs = {crc32(" ".join(run).encode()) for run in zip(units, units[1:], units[2:], strict=False)}
+    units = [unit.encode() for unit in (words if is_spaced else letters)]
+    runs = set(map(crc32, map(b" ".join, zip(units, units[1:], units[2:], strict=False))))
     digest = blake2b(letters.encode(), digest_size=16)
-    sketch = array("I", islice(sorted(runs), _SKETCH))
+    sketch = array("I", nsmallest(_SKETCH, runs))
     return digest.digest() + sketch.tobytes()
 
 

@@ -192,6 +192,23 @@ def test_layout_and_punctuation_are_no_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "filed"),
+    [
+        (
+            "Straße — Ägäis_1, the ferry " * 12,
+            "9020b71eaa12b542fd62370cbe595d0502b63f72971c7595094b6fd6eef179e5",
+        ),
+        (
+            "渡轮今天停运" * 40,
+            "1c9b9e6572c1cd535c9aeec74d227515fdc707068ac93428fadea74e68d5b06b1fe4066e3f1568fa",
+        ),
+    ],
+)
+def test_the_wording_of_an_article_on_file_stays_what_it_is(text: str, filed: str) -> None:
+    assert wording([text]).hex() == filed
+
+
+@pytest.mark.parametrize(
     ("share", "least", "most"),
     [(0.0, 0.95, 1.0), (0.1, 0.5, 0.99), (0.5, 0.2, 0.7), (1.0, 0.0, 0.4)],
 )

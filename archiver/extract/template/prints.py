@@ -26,9 +26,9 @@ def prints(text: str) -> tuple[int, ...]:
     words = tokens(_DIGITS.sub("0", text[:_BEGINNING].casefold()))[:_TOKENS]
     if not words:
         return ()
-    last = max(1, len(words) - _RUN + 1)
-    runs = (" ".join(words[at : at + _RUN]) for at in range(last))
-    return tuple(dict.fromkeys(crc32(run.encode()) for run in runs))
+    units = [word.encode() for word in words]
+    shifted = (units[at:] for at in range(min(_RUN, len(units))))
+    return tuple(dict.fromkeys(map(crc32, map(b" ".join, zip(*shifted, strict=False)))))
 
 
 def print_of(address: str) -> int:

@@ -51,7 +51,7 @@ class Known:
         ]
 
     def __contains__(self, text: Prints) -> bool:
-        return any(run in self._with for run in text) and bool(self.alike(text))
+        return not self._with.keys().isdisjoint(text) and bool(self.alike(text))
 
 
 def often(pages: Sequence[Iterable[Prints]], least: float) -> Known:
