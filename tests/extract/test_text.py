@@ -42,6 +42,11 @@ def test_folded_texts_are_equal(one: str, other: str) -> None:
     assert text.folded(one) == text.folded(other)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_only_the_letters_and_digits_of_plain_text_count_folded(plain: str) -> None:
+    assert text.folded(plain) == "".join(filter(str.isalnum, plain.lower()))
+
+
 def test_a_character_without_spaces_counts_twice() -> None:
     assert text.size("ab") == 2
     assert text.size("渡轮") == 4

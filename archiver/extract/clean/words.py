@@ -242,7 +242,7 @@ def is_lead(text: str, linked: float) -> bool:
 def is_prompt(text: str) -> bool:
     """Whether the line asks the reader to pay, to register or to follow."""
     short = folded(text[:400])
-    return any(prompt in short for prompt in PROMPTS)
+    return any(map(short.__contains__, PROMPTS))
 
 
 def is_offer(url: str) -> bool:
