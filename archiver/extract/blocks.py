@@ -7,7 +7,7 @@ part that comes twice) weighs blocks and never asks the tree again.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -101,15 +101,20 @@ def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Bloc
 
     What stands within an element of *skipped* is not read.
     """
+    return list(walk(root, skipped))
+
+
+def walk(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> Iterator[Block]:
+    """The same one by one, for who looks at the first of them only."""
     found: list[Block] = []
     run, owners, links = _Run(), [root], 0
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
+    steps = etree.iterwalk(root, events=("start", "end"))
+    for event, element in steps:
         tag = element.tag
         if event == "start":
             is_silent = tag in SILENT or element in skipped
             if is_silent and element is not root:
-                walk.skip_subtree()
+                steps.skip_subtree()
             elif tag in BREAKING and element is not root:
                 run.end(owners[-1], found)
                 owners.append(element)
@@ -125,8 +130,11 @@ def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Bloc
                 run.end(owners.pop(), found)
             links -= tag == "a"
             run.read(element, is_tail=True, is_linked=links > 0)
+        if found:
+            yield from found
+            found.clear()
     run.end(root, found)
-    return found
+    yield from found
 
 
 def _break(run: _Run, element: HtmlElement, found: list[Block]) -> None:
@@ -135,6 +143,11 @@ def _break(run: _Run, element: HtmlElement, found: list[Block]) -> None:
     else:
         run.add("\n", is_linked=False)
         run.broken = True
+
+
+def is_whole(block: Block) -> bool:
+    """Whether the block is all the text that its element holds."""
+    return sum(each.size for each in walk(block.element)) <= block.size
 
 
 def masses(root: HtmlElement, found: Iterable[Block]) -> Mapping[HtmlElement, Mass]:

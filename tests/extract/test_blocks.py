@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.extract import tree
-from archiver.extract.blocks import blocks, masses, texts
+from archiver.extract.blocks import blocks, is_whole, masses, texts, walk
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,31 @@ def test_no_letter_is_lost_or_read_twice(pieces: list[str]) -> None:
     assert read == "".join(tree.text_of(division).split())
     held = masses(division, blocks(division))
     assert held[division].text == sum(block.size for block in blocks(division))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("<p>", "<div>", "<li>", "</div>", "<br>", "<a>", "</a>", "<td>", "<b>", "</b>"),
+                *(" ", "one", "two ", "<script>x</script>"),
+            ]
+        ),
+        max_size=25,
+    )
+)
+def test_a_block_is_whole_where_its_element_has_the_mass_of_no_other(pieces: list[str]) -> None:
+    root = tree.fragment("".join(pieces))
+    found = blocks(root)
+    held = masses(root, found)
+    by_mass = [held[block.element].text <= block.size for block in found]
+    assert [is_whole(block) for block in found] == by_mass
+
+
+def test_the_first_block_is_told_before_the_next_is_read() -> None:
+    root = tree.fragment("<p>one</p><p>two</p>")
+    found = walk(root)
+    assert next(found).text == "one"
+    root[1].text = "another"
+    assert next(found).text == "another"

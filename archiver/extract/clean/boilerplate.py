@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import HEADINGS, Block, Mass, blocks, masses
+from archiver.extract.blocks import HEADINGS, Block, Mass, blocks, is_whole, masses
 from archiver.extract.clean import words
 from archiver.extract.tree import drop, text_of
 from archiver.urls import same_site
@@ -98,7 +98,7 @@ def drop_last_headings(body: HtmlElement) -> None:
             body.remove(body[-1])
 
 
-def _is_named(element: HtmlElement) -> bool:
+def is_named(element: HtmlElement) -> bool:
     """Whether an element's tag or names say that it is no part of an article."""
     if element.tag in _AROUND:
         return not any(above.tag in _QUOTING for above in element.iterancestors())
@@ -131,7 +131,7 @@ def named(body: HtmlElement, held: Mapping[HtmlElement, Mass]) -> list[HtmlEleme
         return own < _PROMPT_SIZE and words.is_prompt(text_of(element))
 
     def is_doubted(element: HtmlElement) -> bool:
-        return _is_named(element) and not _is_box(element, held[element]) and is_minor(element)
+        return is_named(element) and not _is_box(element, held[element]) and is_minor(element)
 
     return _outermost(body, is_doubted)
 
@@ -165,12 +165,9 @@ def _is_alone(link: HtmlElement, parent: HtmlElement) -> bool:
 
 def _idle_elements(body: HtmlElement) -> Iterator[HtmlElement]:
     """The elements of idle blocks that hold nothing else."""
-    found = blocks(body)
-    held = masses(body, found)
-    for block in _idle(found):
-        element = block.element
-        if element is not body and held[element].text <= block.size and not _shows(element):
-            yield element
+    for block in _idle(blocks(body)):
+        if block.element is not body and is_whole(block) and not _shows(block.element):
+            yield block.element
 
 
 def _idle(found: list[Block]) -> Iterator[Block]:

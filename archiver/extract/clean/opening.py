@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import HEADINGS, Block, blocks, masses
+from archiver.extract.blocks import HEADINGS, Block, is_whole, walk
 from archiver.extract.text import folded, size
 from archiver.extract.tree import drop
 
@@ -42,13 +43,10 @@ def trim(body: HtmlElement, title: str, authors: Sequence[str]) -> None:
 
 def _said_elsewhere(body: HtmlElement, title: str, authors: Sequence[str]) -> Iterator[HtmlElement]:
     names = {folded(name) for name in authors} - {""}
-    found = blocks(body)
-    held = masses(body, found)
-    for block in found[:_MOST_BLOCKS]:
+    for block in islice(walk(body), _MOST_BLOCKS):
         element = block.element
         if _is_headline(block, title) or _is_signature(block, names):
-            is_whole = held[element].text <= block.size and element.find(".//img") is None
-            if is_whole and element is not body:
+            if element is not body and is_whole(block) and element.find(".//img") is None:
                 yield element
         elif _is_sentence(block):
             return

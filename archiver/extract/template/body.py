@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from archiver.extract import clean
-from archiver.extract.blocks import Block, blocks, masses, texts
+from archiver.extract.blocks import Block, blocks, is_whole, masses, texts
 from archiver.extract.clean import boilerplate, images, shape, words
 from archiver.extract.template.fit import Fitted
 from archiver.extract.template.learn import LINKED
@@ -50,8 +51,10 @@ def _is_settled(body: HtmlElement, fitted: Fitted) -> bool:
     telling = set(unknown) - silent
     if not telling:
         return True
-    named = boilerplate.named(body, masses(body, blocks(body)))
-    drop(body, [each for each in named if not telling.isdisjoint((each, *each.iterancestors()))])
+    if any(boilerplate.is_named(each) for place in telling for each in place.iter(Element)):
+        named = boilerplate.named(body, masses(body, blocks(body)))
+        above = ((each, {each, *each.iterancestors()}) for each in named)
+        drop(body, [each for each, places in above if not telling.isdisjoint(places)])
     size = sum(len(text_of(element)) for element in telling if _is_within(element, body))
     return size <= (1 - _KNOWN) * len(text_of(body))
 
@@ -68,9 +71,8 @@ def _without_repeated(body: HtmlElement, template: Template) -> list[str]:
     drop(body, gone)
     found = blocks(body)
     again = [block for block in found if _is_repeated(block, template)]
-    held = masses(body, found) if again else {}
-    whole = (block for block in again if held[block.element].text <= block.size)
-    drop(body, [block.element for block in whole if block.element is not body])
+    whole = [block.element for block in again if block.element is not body and is_whole(block)]
+    drop(body, whole)
     if not gone and not again:
         return [block.text for block in found]
     shape.drop_empty(body)
