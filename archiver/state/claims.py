@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
@@ -13,15 +14,19 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     MetaData,
+    Select,
     String,
     Table,
     and_,
+    bindparam,
     exists,
     func,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
 
 from archiver.model import Entry
 from archiver.state import payload
@@ -37,6 +42,22 @@ _chosen = Table(
 )
 """The feeds of an errand, told once: ten thousand names in each of a claim's questions would
 cost more than all the rest of it."""
+
+# Built once, here and below: to build such a statement costs five times what it costs to run it.
+_MAKE_CHOSEN = str(CreateTable(_chosen, if_not_exists=True).compile(dialect=sqlite.dialect()))
+_IS_KNOWN = select(_chosen.c.feed).where(_chosen.c.choice == bindparam("choice")).limit(1)
+_HOLD = (
+    update(entries)
+    .where(entries.c.id.in_(bindparam("ids", expanding=True)))
+    .values(holder=bindparam("by"))
+)
+_CLAIMED = (
+    select(entries, articles.c.url, articles.c.path)
+    .outerjoin(articles, articles.c.id == entries.c.article_id)
+    .where(entries.c.id.in_(bindparam("ids", expanding=True)))
+)
+_IS_DUE = and_(entries.c.due <= bindparam("now"), entries.c.holder.is_(None))
+"""Whether an entry may be claimed now."""
 
 
 def claim(
@@ -78,7 +99,7 @@ def claim(
         chosen += _shared_due(connection, ask, chosen, limit - len(chosen), room, per_host)
     if not chosen:
         return []
-    connection.execute(update(entries).where(entries.c.id.in_(chosen)).values(holder=holder))
+    connection.execute(_HOLD, {"ids": chosen, "by": holder})
     return _read(connection, chosen)
 
 
@@ -97,9 +118,9 @@ def waiting(
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
     ask = _Ask(errand=errand, now=now, times=range(ASIDE_AFTER))
-    own = and_(_of(errand), entries.c.host == name, ask.is_due(), entries.c.id > after)
+    own = and_(ask.of(), entries.c.host == name, _IS_DUE, entries.c.id > after)
     found = select(entries.c.id, entries.c.feed, entries.c.payload).where(own)
-    rows = connection.execute(found.order_by(entries.c.id).limit(limit))
+    rows = connection.execute(found.order_by(entries.c.id).limit(limit), ask.told())
     return [(one, replace(payload.load(text), feed=feed)) for one, feed, text in rows]
 
 
@@ -107,8 +128,9 @@ def count_due(connection: Connection, errand: Errand, now: datetime) -> int:
     """How many entries the errand itself owes that are due, those in hand among them."""
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
-    counted = select(func.count()).where(_of(errand), entries.c.due <= now)
-    return int(connection.execute(counted).scalar_one())
+    ask = _Ask(errand=errand, now=now, times=range(ASIDE_AFTER))
+    counted = _count_due(errand.feeds is not None)
+    return int(connection.execute(counted, ask.told()).scalar_one())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,57 +142,77 @@ class _Ask:
     now: datetime
     times: range
 
-    def is_due(self) -> ColumnElement[bool]:
-        """Whether an entry may be claimed now."""
-        return and_(entries.c.due <= self.now, entries.c.holder.is_(None))
+    def of(self) -> ColumnElement[bool]:
+        """What the errand itself owes."""
+        return _of(self.errand.feeds is not None)
+
+    def told(self) -> dict[str, object]:
+        """The values of the statements that are built once."""
+        return {"errand": self.errand.name, "choice": hash(self.errand.feeds), "now": self.now}
 
 
-def _of(errand: Errand) -> ColumnElement[bool]:
-    """What the errand itself owes."""
-    owed = and_(entries.c.standing == Standing.OWED, entries.c.errand == errand.name)
-    if errand.feeds is None:
-        return owed
-    return and_(owed, _is_chosen(errand.feeds, entries.c.feed))
+def _of(is_chosen: bool) -> ColumnElement[bool]:
+    """What an errand itself owes, of all feeds or of those that were chosen."""
+    owed = and_(entries.c.standing == Standing.OWED, entries.c.errand == bindparam("errand"))
+    return and_(owed, _is_chosen(entries.c.feed)) if is_chosen else owed
+
+
+@cache
+def _count_due(is_chosen: bool) -> Select[int]:
+    return select(func.count()).where(_of(is_chosen), entries.c.due <= bindparam("now"))
 
 
 def _choose(connection: Connection, feeds: tuple[str, ...]) -> None:
     """Tell SQLite which feeds are meant, once for each connection."""
-    _chosen.create(connection, checkfirst=True)
+    connection.exec_driver_sql(_MAKE_CHOSEN)
     number = hash(feeds)
-    known = select(_chosen.c.feed).where(_chosen.c.choice == number).limit(1)
-    if feeds and connection.execute(known).first() is None:
+    if feeds and connection.execute(_IS_KNOWN, {"choice": number}).first() is None:
         rows = [{"choice": number, "feed": feed} for feed in feeds]
         connection.execute(insert(_chosen), rows)
 
 
-def _is_chosen(feeds: tuple[str, ...], column: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(_chosen.c.choice == hash(feeds), _chosen.c.feed == column)
+def _is_chosen(column: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(_chosen.c.choice == bindparam("choice"), _chosen.c.feed == column)
 
 
 def _hosts_due(connection: Connection, ask: _Ask) -> list[str]:
-    """The hosts with entries of the errand that are due: index seeks from one host to the
-    next, since a backfill may owe a million entries of three hosts."""
-    of = _of(Errand(name=ask.errand.name))
+    """The hosts with entries of the errand that are due."""
+    walk = _walk(ask.errand.feeds is not None)
+    told = {**ask.told(), "times": list(ask.times)}
+    return [str(name) for name in connection.execute(walk, told).scalars()]
+
+
+@cache
+def _walk(is_chosen: bool) -> Select[str]:
+    """Index seeks from one host to the next, since a backfill may owe a million entries of three
+    hosts."""
+    of = _of(is_chosen=False)
     walk = select(func.min(entries.c.host).label("host")).where(of).cte("walk", recursive=True)
     following = select(func.min(entries.c.host)).where(of, entries.c.host > walk.c.host)
     walk = walk.union_all(select(following.scalar_subquery()).where(walk.c.host.is_not(None)))
-    often = entries.c.interrupted.in_(ask.times)
-    due = exists().where(_of(ask.errand), entries.c.host == walk.c.host, often, ask.is_due())
-    return [str(name) for name in connection.execute(select(walk.c.host).where(due)).scalars()]
+    often = entries.c.interrupted.in_(bindparam("times", expanding=True))
+    due = exists().where(_of(is_chosen), entries.c.host == walk.c.host, often, _IS_DUE)
+    return select(walk.c.host).where(due)
 
 
 def _own_due(connection: Connection, ask: _Ask, name: str, most: int) -> list[int]:
     """Those of one host, the least interrupted first. A question for each number of
     interruptions: over a range of them the index would not lead to what is due."""
-    own = and_(_of(ask.errand), entries.c.host == name, ask.is_due())
+    first = _first_due(ask.errand.feeds is not None)
     found: list[int] = []
     for number in ask.times:
         if len(found) == most:
             break
-        due = select(entries.c.id).where(own, entries.c.interrupted == number)
-        first = due.order_by(entries.c.due, entries.c.id).limit(most - len(found))
-        found += connection.execute(first).scalars()
+        told = {**ask.told(), "host": name, "number": number, "most": most - len(found)}
+        found += connection.execute(first, told).scalars()
     return found
+
+
+@cache
+def _first_due(is_chosen: bool) -> Select[int]:
+    own = and_(_of(is_chosen), entries.c.host == bindparam("host"), _IS_DUE)
+    due = select(entries.c.id).where(own, entries.c.interrupted == bindparam("number"))
+    return due.order_by(entries.c.due, entries.c.id).limit(bindparam("most"))
 
 
 def _shared_due(
@@ -188,16 +230,16 @@ def _shared_due(
     """
     listed = select(also_listed.c.entry_id).where(also_listed.c.errand == ask.errand.name)
     if ask.errand.feeds is not None:
-        listed = listed.where(_is_chosen(ask.errand.feeds, also_listed.c.feed))
+        listed = listed.where(_is_chosen(also_listed.c.feed))
     full = [name for name, left in room.items() if left <= 0]
     due = (
         select(entries.c.id, entries.c.host)
-        .where(entries.c.id.in_(listed), ask.is_due(), entries.c.host.not_in(full))
+        .where(entries.c.id.in_(listed), _IS_DUE, entries.c.host.not_in(full))
         .where(entries.c.interrupted.in_(ask.times), entries.c.id.not_in(chosen))
         .limit(most * per_host)
     )
     left, found = dict(room), list[int]()
-    for one, name in connection.execute(due):
+    for one, name in connection.execute(due, ask.told()):
         if len(found) < most and left.get(name, per_host) > 0:
             left[name] = left.get(name, per_host) - 1
             found.append(one)
@@ -205,12 +247,7 @@ def _shared_due(
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:
-    claimed = (
-        select(entries, articles.c.url, articles.c.path)
-        .outerjoin(articles, articles.c.id == entries.c.article_id)
-        .where(entries.c.id.in_(list(ids)))
-    )
-    rows = {row["id"]: row for row in connection.execute(claimed).mappings()}
+    rows = {row["id"]: row for row in connection.execute(_CLAIMED, {"ids": list(ids)}).mappings()}
     return [
         Owed(
             id=row["id"],

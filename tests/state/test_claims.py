@@ -244,3 +244,27 @@ def test_two_ports_of_a_machine_are_two_hosts(state: State) -> None:
         "a.example",
         "a.example:8080",
     ]
+
+
+@pytest.mark.parametrize("turns", [("a", "bc", "", "a"), ("bc", "a", "abc", "")])
+def test_errands_of_different_feeds_take_turns(state: State, turns: tuple[str, ...]) -> None:
+    owe(state, *(entry(n, f"{feed}.example", feed) for feed in "abc" for n in range(4)))
+    for turn in turns:
+        errand = Errand(feeds=tuple(turn))
+        assert state.run_now(claims.count_due, errand, NOON) == 4 * len(turn)
+        assert state.run_now(claims.count_due, errand, NOON - HOUR) == 0
+        assert sorted(o.entry.feed for o in claim(state, errand=errand, per_host=1)) == [*turn]
+        assert state.run_now(claims.count_due, Errand(), NOON) == 12
+
+
+def test_feeds_that_were_told_in_vain_are_told_again(state: State) -> None:
+    owe(state, entry(1))
+    errand = Errand(feeds=("a",))
+
+    def fail(connection: Connection) -> None:
+        claims.count_due(connection, errand, NOON)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        state.run_now(fail)
+    assert state.run_now(claims.count_due, errand, NOON) == 1
