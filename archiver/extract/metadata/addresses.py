@@ -19,12 +19,15 @@ def base(page: Page, entry: Entry) -> str:
 
 def links_from(page: Witness) -> str:
     """The URL that the page's links are relative to."""
-    return base_of(page.tree, page.url)
+    return _base(next(iter(page.elements["base"]), None), page.url)
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
     """The URL that the links of a page at *url* are relative to: its `<base>`'s, else its own."""
-    element = tree.find(".//base")
+    return _base(tree.find(".//base"), url)
+
+
+def _base(element: HtmlElement | None, url: str) -> str:
     href = element.get("href") if element is not None else None
     return absolute(url, href) or url
 

@@ -39,7 +39,7 @@ def read(page: Witness) -> Headings:
 
 
 def _seen(page: Witness, tag: str, crumbs: list[str]) -> Iterator[str]:
-    for heading in islice(page.tree.iter(tag), _MOST):
+    for heading in islice(page.elements[tag], _MOST):
         text = line(text_of(heading))
         if text and _is_crumb(heading):
             crumbs.append(text)

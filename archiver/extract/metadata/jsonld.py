@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from lxml.html import HtmlElement
@@ -38,8 +38,12 @@ _TAG = re.compile(r"<[^<>]{0,300}>")
 
 def nodes(page: HtmlElement) -> list[Node]:
     """Every object in the page's JSON-LD, outer ones first, bounded in number and depth."""
+    return within(page.iter("script"))
+
+
+def within(scripts: Iterable[HtmlElement]) -> list[Node]:
+    """The same, where the page's scripts are at hand."""
     found: list[Node] = []
-    scripts = page.iterfind(".//script[@type]")
     kinds = (each for each in scripts if "ld+json" in (each.get("type") or "").lower())
     for count, script in enumerate(kinds):
         if count >= _MOST_SCRIPTS or len(found) >= _MOST_NODES:

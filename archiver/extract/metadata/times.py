@@ -140,7 +140,7 @@ def from_metas(page: Witness) -> Iterator[str]:
 def from_elements(page: Witness) -> Iterator[str]:
     """The dates that elements of the page are marked with: microdata, then `<time>`."""
     yield from _with_property(page.tree, "datePublished")
-    times = [each for each in islice(page.tree.iter("time"), _MOST_TIMES) if not _is_change(each)]
+    times = [each for each in islice(page.elements["time"], _MOST_TIMES) if not _is_change(each)]
     for element in sorted(times, key=lambda each: ("pubdate" not in each.attrib, _is_aside(each))):
         yield element.get("datetime") or line(text_of(element), 100)
 

@@ -16,17 +16,20 @@ from archiver.extract.text import line
 from archiver.extract.tree import body_of
 
 _NAMES = ("property", "name", "itemprop", "http-equiv")
+_TELLING = ("base", "h1", "h2", "link", "meta", "script", "time")
 _MOST = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """The page's *tree*, the *url* that it was had from, its `<meta>`s by name in lower case,
-    and the objects of its JSON-LD, of which *articles* are some; those that have an identity are
-    *identified* by it, for others refer to them. *shown* gives the blocks of text that a reader
-    sees. *had* is when the page was had from its site; None where that was long ago."""
+    """The page's *tree*, those of its *elements* that tell of it, by tag, the *url* that it was
+    had from, its `<meta>`s by name in lower case, and the objects of its JSON-LD, of which
+    *articles* are some; those that have an identity are *identified* by it, for others refer to
+    them. *shown* gives the blocks of text that a reader sees. *had* is when the page was had from
+    its site; None where that was long ago."""
 
     tree: HtmlElement
+    elements: Mapping[str, Sequence[HtmlElement]]
     url: str
     metas: Mapping[str, tuple[str, ...]]
     nodes: tuple[jsonld.Node, ...]
@@ -48,20 +51,22 @@ class Witness:
 
     def links(self, relation: str) -> Iterator[str]:
         """The addresses of the `<link>` elements of that relation."""
-        for link in self.tree.iter("link"):
+        for link in self.elements["link"]:
             if relation in (link.get("rel") or "").lower().split() and (href := link.get("href")):
                 yield href
 
 
 def hear(tree: HtmlElement, url: str, had: datetime | None = None) -> Witness:
     """Everything that the page at *url* says of itself."""
-    nodes = tuple(jsonld.nodes(tree))
+    elements = _elements(tree)
+    nodes = tuple(jsonld.within(elements["script"]))
     articles = tuple(node for node in nodes if jsonld.is_article(node))
     named = [node for node in nodes if isinstance(node.get("@id"), str)]
     return Witness(
         tree=tree,
+        elements=elements,
         url=url,
-        metas=_metas(tree),
+        metas=_metas(elements["meta"]),
         nodes=nodes,
         articles=articles,
         identified={node["@id"]: node for node in sorted(named, key=len)},
@@ -70,10 +75,18 @@ def hear(tree: HtmlElement, url: str, had: datetime | None = None) -> Witness:
     )
 
 
-def _metas(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
+def _elements(tree: HtmlElement) -> Mapping[str, Sequence[HtmlElement]]:
+    """The elements that tell of the page, in one walk: each costs as much as reading them."""
+    found: dict[str, list[HtmlElement]] = {tag: [] for tag in _TELLING}
+    for element in tree.iter(*_TELLING):
+        found[str(element.tag)].append(element)
+    return found
+
+
+def _metas(elements: Iterable[HtmlElement]) -> Mapping[str, tuple[str, ...]]:
     """Every `<meta>`; a property may hold several names, set apart by spaces (RDFa)."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for count, meta in enumerate(tree.iter("meta")):
+    for count, meta in enumerate(elements):
         content = line(meta.get("content"))
         if count >= _MOST or not content:
             continue
