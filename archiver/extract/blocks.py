@@ -71,18 +71,15 @@ class _Run:
         self.linked = 0
         self.broken = False
 
-    def add(self, text: str | None, *, is_linked: bool) -> None:
-        if text and (self.texts or not text.isspace()):
+    def add(self, text: str, *, is_linked: bool) -> None:
+        if self.texts or not text.isspace():
             self.texts.append(text)
             self.linked += len(text.strip()) if is_linked else 0
             self.broken = self.broken and text.isspace()
 
-    def read(self, element: HtmlElement, *, is_tail: bool, is_linked: bool) -> None:
-        text = element.tail if is_tail else element.text
-        if text:
-            self.places.append((element, is_tail))
-            if self.texts or not text.isspace():
-                self.add(text, is_linked=is_linked)
+    def read(self, text: str, element: HtmlElement, *, is_tail: bool, is_linked: bool) -> None:
+        self.places.append((element, is_tail))
+        self.add(text, is_linked=is_linked)
 
     def end(self, element: HtmlElement, found: list[Block]) -> None:
         if not self.texts:  # as between most elements
@@ -124,12 +121,14 @@ def walk(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> Iterator[Bl
             elif not is_silent:
                 if tag in ("td", "th"):
                     run.add(" ", is_linked=False)
-                run.read(element, is_tail=False, is_linked=links > 0)
+                if text := element.text:
+                    run.read(text, element, is_tail=False, is_linked=links > 0)
         elif element is not root:
             if tag in BREAKING and owners[-1] is element:
                 run.end(owners.pop(), found)
             links -= tag == "a"
-            run.read(element, is_tail=True, is_linked=links > 0)
+            if text := element.tail:
+                run.read(text, element, is_tail=True, is_linked=links > 0)
         if found:
             yield from found
             found.clear()

@@ -135,7 +135,11 @@ def _by_language(head: bytes) -> str | None:
 def _believed(body: bytes, claims: _Claims) -> str:
     """The encoding to read the page by: the claim that its bytes bear out."""
     first = next(iter(claims.declared), None)
-    if _JAPANESE_ESCAPE.search(body) and len(_BEYOND_ASCII.findall(body)) * 50 < len(body):
+    if (
+        b"\x1b" in body
+        and _JAPANESE_ESCAPE.search(body)
+        and len(_BEYOND_ASCII.findall(body)) * 50 < len(body)
+    ):
         return "iso-2022-jp"
     if _BEYOND_ASCII.search(body) is None:
         return first or claims.likely or "windows-1252"

@@ -117,7 +117,7 @@ def _may_follow(href: str, names: Iterable[str]) -> bool:
     """Whether a link may be to a page of one of these file names: a look that is cheap."""
     if not href.startswith(("/", "http")):
         return True  # relative to the page's own address
-    return any(name in href for name in names)
+    return any(map(href.__contains__, names))
 
 
 def _places(page: Page, entry: Entry, url: str) -> list[_Place]:
