@@ -69,6 +69,10 @@ EXAMPLES: list[tuple[ArchiverError, str]] = [
         "https://a.example/: no WordPress",
     ),
     (
+        errors.Unwanted(url="https://a.example/", why="is older than `max_age`"),
+        "https://a.example/: is older than `max_age`",
+    ),
+    (
         errors.NothingToKeep(url="https://a.example/", tried=("rules", "readability")),
         "https://a.example/: nothing to keep: no text (tried rules, readability)",
     ),
