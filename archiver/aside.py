@@ -1,4 +1,4 @@
-"""Blocking calls aside, in threads that nobody waits for.
+"""What goes on though nobody waits for it any more: blocking calls in threads of their own.
 
 The end of the event loop, and of the process, waits for the threads of an executor: for a dead
 name server, or a pipe that never ends. What must not hold up the end is run here.
@@ -9,11 +9,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+async def to_the_end(begun: Awaitable[T]) -> T:
+    """The answer of what is not to be cut off; who is called off leaves it to end unheard, and
+    asyncio has nothing to complain of."""
+    answer = asyncio.ensure_future(begun)
+    answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return await asyncio.shield(answer)
 
 
 async def aside(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -6,7 +6,6 @@ article is told in `reading`; what a failure means is decided in `policy`.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import random
 import time
@@ -20,6 +19,7 @@ import structlog
 
 from archiver import compose, filters, improving, policy, versions
 from archiver.archive import Archive
+from archiver.aside import to_the_end
 from archiver.errors import (
     ArchiverError,
     RateLimited,
@@ -119,7 +119,7 @@ class Keeper:
             return
         outcome = replace(end.outcome, seconds=time.monotonic() - started)
         # Once it is known what became of the entry, a stop does not keep it from being said.
-        await asyncio.shield(self._settle(owed, outcome, end.file))
+        await to_the_end(self._settle(owed, outcome, end.file))
         if end.read is not None and outcome.result is Result.ARCHIVED:
             await self.reader.templates.heed(owed, end.read)
 

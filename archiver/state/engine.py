@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
+from archiver.aside import to_the_end
 from archiver.errors import StorageError
 from archiver.state.migrate import migrate
 
@@ -86,9 +87,7 @@ class State:
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
         # What was begun is finished: a cancelled caller must not undo its neighbours' commit.
-        # Nobody is left then to hear how it ended, which asyncio would complain of.
-        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return await asyncio.shield(answer)
+        return await to_the_end(answer)
 
     def run_now(
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
