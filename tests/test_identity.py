@@ -123,6 +123,21 @@ class TestTheSameFeedLater:
         assert polled(folder) == 20
 
 
+def test_a_site_that_turned_to_https(site: Site, tmp_path: Path) -> None:
+    """Reached by its name, through a proxy; nothing there speaks TLS, so nothing can be asked."""
+    base = "http://harbour.example"
+    for number in TEN:
+        site.put(f"{base}/news/{number}", page(number))
+    links = [f"{base}/news/{number}" for number in TEN]
+    listed(site, [item(n, links[n]) for n in TEN], f"{base}/feed.xml")
+    feed = {"name": "harbour", "url": f"{base}/feed.xml"}
+    news.write_config(tmp_path, [feed], fetch={"proxy": site.url("")})
+    assert polled(tmp_path) == 10
+    secure = [link.replace("http:", "https:") for link in links]
+    listed(site, [item(n, secure[n], f"new-{n}") for n in TEN], f"{base}/feed.xml")
+    assert polled(tmp_path) == 10
+
+
 def test_twins_inside_one_feed(site: Site, tmp_path: Path) -> None:
     put(site, "/news/{}")
     put(site, "/news/{}/?ref=home")

@@ -371,3 +371,27 @@ def test_of_a_large_feed_only_what_is_new_is_read(site: Site, tmp_path: Path) ->
     assert (first["known"], first["archived"]) == (0, 12)
     assert (second["entries_seen"], second["known"], second["archived"]) == (12, 11, 1)
     assert len(news.kept(tmp_path)) == 13
+
+
+@pytest.mark.parametrize(
+    ("claimed", "filed", "comment"),
+    [
+        ("Thu, 01 Jan 2099 10:00:00 +0000", "2024-03-10", "<!--4070944800000-->"),
+        ("Thu, 01 Jan 1970 00:00:00 +0000", "2024-03-10", "<!--1710028800000-->"),
+        ("0000-00-00T00:00:00Z", "2024-03-10", "<!--1710028800000-->"),
+    ],
+    ids=["future", "1970", "year 0"],
+)
+def test_a_date_that_cannot_be_is_never_the_day_of_a_file(
+    site: Site, tmp_path: Path, claimed: str, filed: str, comment: str
+) -> None:
+    told = f"<description>{' '.join(news.paragraphs(0))}</description>"
+    said = f"<item><title>Tides</title><link>{site.url('/news/0')}</link>{told}"
+    feed = news.feed([f"{said}<pubDate>{claimed}</pubDate></item>"])
+    url = site.put("/feed.xml", feed, type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "harbour", "url": url, "content": "feed"}])
+    assert news.poll(tmp_path, "--now", "2024-03-10T00:00:00Z")[1]["archived"] == 1
+    (file,) = (tmp_path / "archive").rglob("*.md")
+    text = file.read_text("utf-8")
+    assert f"date: {filed}" in text
+    assert comment in text
