@@ -191,6 +191,24 @@ def test_an_article_in_three_pages_is_one_file_in_order(site: Site, tmp_path: Pa
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize(("allowed", "asked"), [(["127.0.0.1/32"], 0), (True, 1)])
+def test_a_part_that_leads_to_a_private_address_is_asked_for_where_allowed_only(
+    site: Site, tmp_path: Path, allowed: object, asked: int
+) -> None:
+    base, inside = site.url(""), Site(address="127.0.0.2")
+    with inside.serving():
+        inside.put("/secret", news.page(2, base))
+        secret = f"http://127.0.0.2:{inside.port}/secret"
+        following = "<a rel='next' href='/news/1?page=2'>Next page</a>"
+        site.put("/news/1", news.page(1, base, extra=following))
+        site.put("/news/1?page=2", status=302, headers={"Location": secret})
+        site.put("/feed.xml", news.feed([news.item(1, base)]))
+        feeds = [{"name": "harbour", "url": site.url("/feed.xml")}]
+        news.write_config(tmp_path, feeds, fetch={"allow_private": allowed})
+        assert news.poll(tmp_path)[1]["archived"] == 1
+        assert inside.asked("/secret") == asked
+
+
 def test_only_the_feeds_that_are_named_are_asked(site: Site, tmp_path: Path) -> None:
     feeds = [
         {"name": name, "url": news.publish(site, [number], f"/{name}.xml")}
