@@ -41,7 +41,9 @@ _WALLS = re.compile(
     | \b(?:are\ you|verify\ (?:that\ )?you\ are)\ (?:a\ )?(?:human|robot)\b | \bcaptcha\b
     | \bchecking\ your\ browser\b | \baccess\ (?:to\ this\ page\ )?(?:has\ been\ )?denied\b
     | \bpage\ (?:you\ .{0,40})?(?:was\ |can(?:no|')t\ be\ |could\ not\ be\ )?not?\ ?found\b
-    | \bpage\ (?:you\ .{0,40})?(?:does\ ?n[o']t\ exist|no\ longer\ (?:exists|available)) | \b404\b
+    | \bpage\ (?:you\ .{0,40})?(?:does\ ?n[o']t\ exist|no\ longer\ (?:exists|available))
+    | ^404\b | \b(?:error|fehler|erreur|http)\ ?:?\ ?404\b
+    | \b404\ ?[-–—:|]?\ ?(?:error|not\ found|page\b|fehler)
     | \b(?:melden|loggen)\ sie\ sich\b | \bseite\ (?:wurde\ )?nicht\ gefunden\b
     | \bconnectez-vous\b | \bpage\ (?:introuvable|non\ trouvée)\b | \binicia(?:r)?\ sesión\b
     | \bpágina\ no\ encontrada\b | \bfaça\ login\b | \bpagina\ non\ trovata\b

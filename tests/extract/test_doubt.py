@@ -60,6 +60,11 @@ def test_an_article_may_speak_of_walls(said: str) -> None:
     assert doubt(f"<p>The ferry company verifies humans who enable them.</p>{said}", about) is None
 
 
+@pytest.mark.parametrize("said", ["Berth 404 was free.", "In all, 404 ships came."])
+def test_a_number_is_no_page_that_was_not_found(said: str) -> None:
+    assert doubt(f"<p>{said}</p>", Entry(feed="a", url=URL, title="Quarterly figures")) is None
+
+
 def test_a_short_page_of_something_else_is_no_article() -> None:
     with pytest.raises(NothingToKeep, match="nothing of what the feed told"):
         doubt("<p>Weather today: mild, some clouds. Stock market: closed for the holiday.</p>")
