@@ -23,6 +23,8 @@ from archiver.urls import canonical, is_web
 
 FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 
+SERVER = "web.archive.org"
+
 MOST_MEMENTOS = 3
 """Of one article; when the best three fail, so will the others."""
 

@@ -22,8 +22,6 @@ log = structlog.get_logger()
 
 ORDER = None
 
-SERVER = "web.archive.org"
-
 LIMIT = 20_000
 """Captures of one feed: an answer of 3 MB."""
 
@@ -34,7 +32,7 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
     feed = question.feed
     if not question.is_past:
         raise NotOffered(url=feed.url, why="it has no present")
-    server = f"{urlsplit(feed.url).scheme}://{SERVER}"
+    server = f"{urlsplit(feed.url).scheme}://{cdx.SERVER}"
     captures = await _captures(server, question, web, workers)
     if not captures:
         raise NotOffered(url=feed.url, why="no memento of it is known")

@@ -25,8 +25,6 @@ log = structlog.get_logger()
 
 ORDER = 5
 
-SERVER = "web.archive.org"
-
 LIMIT = 10_000
 """Captures an answer: 2 MB."""
 
@@ -46,7 +44,7 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
     feed, memory = question.feed, question.memory
     if "." not in host(feed.url) or _NUMBERS.fullmatch(host(feed.url)):
         raise NotOffered(url=feed.url, why="no archive of the web knows a host without a name")
-    server = f"{urlsplit(feed.url).scheme}://{SERVER}"
+    server = f"{urlsplit(feed.url).scheme}://{cdx.SERVER}"
     shapes = await landmarks.learn(question, web, workers)
     hosts = _hosts(question, shapes)
     done = str(memory.get("host", ""))
