@@ -21,7 +21,7 @@ def check(config: ConfigOption = None) -> None:
     count = len(load(config).feeds)
     say(f"the configuration is right: {count} feed{'' if count == 1 else 's'}")
     if not count:
-        complain("no feeds yet: add one under `feeds:`")
+        complain("no feeds yet: find one with `archiver add URL`")
 
 
 @app.command()

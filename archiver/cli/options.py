@@ -116,7 +116,7 @@ def chosen(config: Config, names: Sequence[str]) -> Sequence[Feed]:
 
     known = [feed.name for feed in config.feeds]
     if not known:
-        hint = "add one under `feeds:` in the configuration"
+        hint = "find one with `archiver add URL`, or write it under `feeds:`"
         raise ConfigError(why="no feeds yet", key="feeds", hint=hint)
     for name in names:
         if name not in known:
