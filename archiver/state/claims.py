@@ -76,7 +76,8 @@ def claim(
     of a host that *rests* for some seconds.
 
     Hosts take turns by chance, so that none of many waits for ever. *alone* asks for one of
-    the suspects that `ALONE_AFTER` keeps out of every other claim.
+    the suspects that `ALONE_AFTER` keeps out of every other claim: of all hosts the least
+    interrupted, so that the one that kills us comes after those it was in hand with.
     """
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
@@ -87,6 +88,25 @@ def claim(
     room |= {name: 0 for name in due if rests(name) > 0}
     hosts = [name for name in due if room.get(name, per_host) > 0]
     random.shuffle(hosts)
+    rounds: list[Sequence[int]] = [(number,) for number in times] if alone else [times]
+    for each in rounds:
+        among = replace(ask, times=each)
+        if chosen := _due(connection, among, hosts, dict(room), limit=limit, per_host=per_host):
+            connection.execute(_HOLD, {"ids": chosen, "by": holder})
+            return _read(connection, chosen)
+    return []
+
+
+def _due(
+    connection: Connection,
+    ask: _Ask,
+    hosts: Sequence[str],
+    room: dict[str, int],
+    *,
+    limit: int,
+    per_host: int,
+) -> list[int]:
+    """Up to *limit* of the errand's own, host by host, then of those that it shares."""
     chosen: list[int] = []
     for name in hosts:
         if len(chosen) == limit:
@@ -97,10 +117,7 @@ def claim(
         chosen += found
     if len(chosen) < limit:
         chosen += _shared_due(connection, ask, chosen, limit - len(chosen), room, per_host)
-    if not chosen:
-        return []
-    connection.execute(_HOLD, {"ids": chosen, "by": holder})
-    return _read(connection, chosen)
+    return chosen
 
 
 def hosts_due(connection: Connection, errand: Errand, now: datetime) -> list[str]:
@@ -140,7 +157,7 @@ class _Ask:
 
     errand: Errand
     now: datetime
-    times: range
+    times: Sequence[int]
 
     def of(self) -> ColumnElement[bool]:
         """What the errand itself owes."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from archiver.state import State, leases, queue
-from archiver.state.queue import Errand, Standing
+from archiver.state.queue import Errand, Owed, Standing
 from tests.state.desk import HOUR, NOON, claim, entry, interrupt, owe, settle
 
 
@@ -68,17 +69,51 @@ class TestInterruptions:
         owe(state, entry(2))
         assert [o.entry.title for o in claim(state)] == ["Title 2", "Title 1"]
 
-    def test_interrupted_three_times_it_is_tried_alone(self, state: State) -> None:
+    def test_interrupted_twice_it_is_tried_alone(self, state: State) -> None:
         owe(state, entry(1))
         assert interrupt(state, queue.ALONE_AFTER) == []
         assert claim(state) == []
         assert len(claim(state, alone=True)) == 1
 
-    def test_interrupted_alone_as_often_again_it_is_set_aside_and_said(self, state: State) -> None:
+    def test_interrupted_alone_again_and_again_it_is_set_aside_and_said(self, state: State) -> None:
         owe(state, entry(1))
         assert interrupt(state, queue.ASIDE_AFTER) == [entry(1)]
         assert claim(state, alone=True) == []
         assert state.run_now(queue.count) == {"set_aside": 1}
+
+    @pytest.mark.parametrize("errand", ["live", "past"])
+    def test_the_suspect_that_was_tried_at_the_last_kill_is_tried_after_all_others(
+        self, state: State, errand: str
+    ) -> None:
+        """Whatever their hosts, and whoever owns them."""
+        for each in ("live", "past"):
+            owe(state, *(entry(n, host=f"{n}.example") for n in range(20)), errand=each)
+        interrupt(state, queue.ALONE_AFTER)
+        (killer,) = claim(state, "dead", Errand(name=errand), limit=1, alone=True)
+        state.run_now(leases.void, ["dead"])
+        tried = [claim(state, errand=Errand(name=errand), limit=1, alone=True) for _ in range(20)]
+        assert [owed.id for (owed,) in tried].index(killer.id) == 19
+
+    def test_sixty_processes_that_are_killed_before_they_settle_anything_claim_nothing_five_times(
+        self, state: State
+    ) -> None:
+        """With 32 entries in hand, as long as so many are no suspects."""
+        owe(state, *(entry(n) for n in range(64)))
+        claimed: Counter[int] = Counter()
+
+        def in_hand() -> list[Owed]:
+            hand = claim(state, "dead", limit=32) or claim(state, "dead", limit=1, alone=True)
+            claimed.update(owed.id for owed in hand)
+            return hand
+
+        for _ in range(60):
+            assert in_hand()
+            assert state.run_now(leases.void, ["dead"]) == []
+        while hand := in_hand():
+            for owed in hand:
+                settle(state, owed, Standing.SETTLED)
+        assert len(claimed) == 64
+        assert max(claimed.values()) <= 4
 
     def test_set_aside_so_no_other_errand_claims_it(self, state: State) -> None:
         owe(state, entry(1))
