@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from archiver import custody
 from archiver.aliases import Aliases
+from archiver.anchors import anchored
 from archiver.archive import Archive
 from archiver.collect import Collector
 from archiver.config import Config
@@ -64,7 +65,8 @@ async def open_house(
         stack.callback(sink.close)
         sink.sweep(holder.dead(sink.owners()))
         await asyncio.to_thread(custody.state_at_hand, builder(config, sink, clock.now()))
-        state = open_state(state_file(config))
+        there = anchored(holder.file, place=config.archive.path)
+        state = open_state(state_file(config), beside=[there])
         stack.callback(state.close)
         workers = await stack.enter_async_context(pool(config))
         manners = replace(fetch_settings(config), shared_folder=working_folder(config))

@@ -71,6 +71,10 @@ class Agenda:
         known = self.habits.get(name, Habits())
         self.learn(name, replace(known, asked_at=now, gone_at=None))
 
+    def ask_again(self, name: str) -> None:
+        """Nothing came of it, and not for the feed's sake: it is due still."""
+        self.due[name] = self.looked_at
+
     def learn(self, name: str, habits: Habits) -> None:
         """The feed has shown itself anew."""
         self.habits[name] = habits

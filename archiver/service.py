@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import math
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,8 +42,8 @@ RING_SECONDS = 5.0
 SWEEP_SECONDS = 30.0
 """How often what dead neighbours held, and errands left over, are looked for."""
 
-RECOVERY_SECONDS = 10.0
-"""How long to wait after the disk or the state failed before trying again."""
+RECOVERY_SECONDS, LONGEST_RECOVERY_SECONDS = 10.0, 300.0
+"""How long to wait after the disk or the state failed before trying again, at first and at most."""
 
 BACK_SECONDS = 60.0
 """A clock that is put back further than this leaves entries in a future that is none."""
@@ -85,6 +86,7 @@ class Service:
     backfill: bool = True
     asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _sweeping: asyncio.Task[None] | None = None
+    _held_until: float = -math.inf
     _beat: _Each = field(default_factory=lambda: _Each(BEAT_SECONDS))
     _ring: _Each = field(default_factory=lambda: _Each(RING_SECONDS))
     _sweep: _Each = field(default_factory=lambda: _Each(SWEEP_SECONDS))
@@ -110,7 +112,7 @@ class Service:
             async with asyncio.TaskGroup() as work:
                 work.create_task(self.keep_live())
                 if self.backfill:
-                    work.create_task(self._keep_leftovers())
+                    work.create_task(self._go_on(self._work_off_leftovers))
         finally:
             tasks = [minding, *self.asking.values()]
             tasks += [self._sweeping] if self._sweeping else []
@@ -136,7 +138,7 @@ class Service:
         now = self.clock.now()
         if self._beat.has_come():
             heartbeat.beat(self.heartbeat, now)
-        if self.supply.stop.is_set():
+        if self.supply.stop.is_set() or time.monotonic() < self._held_until:
             return
         is_back = (agenda.looked_at - now).total_seconds() > BACK_SECONDS
         for name in agenda.look(now):
@@ -171,38 +173,50 @@ class Service:
             known = await self.house.keeper.state.run(feed_state.habits, [name])
             agenda.learn(name, known[name])
         except StorageError as error:
-            log.error("storage failed", error=str(error))
+            agenda.ask_again(name)
+            self._hold(error, RECOVERY_SECONDS)
         finally:
             del self.asking[name]
 
     async def keep_live(self) -> None:
-        """Keep what the feeds list; a disk or state that fails is tried again."""
-        keeper = self.house.keeper
-        while not self.supply.stop.is_set():
-            try:
-                await keeper.recover()
-                await keeper.work_off(self._errand(LIVE), self.supply)
-            except StorageError as error:
-                log.error("storage failed", error=str(error), again_in=RECOVERY_SECONDS)
-                await self._wait(RECOVERY_SECONDS)
+        """Keep what the feeds list."""
+        await self._go_on(self._work_off_live)
 
-    async def _keep_leftovers(self) -> None:
-        """Work off errands that no process is about, bite by bite: backfills that were
-        interrupted."""
-        keeper = self.house.keeper.with_hand(BACKFILL_HAND)
+    async def _work_off_live(self) -> None:
+        keeper = self.house.keeper
+        await keeper.recover()
+        await keeper.work_off(self._errand(LIVE), self.supply)
+
+    async def _work_off_leftovers(self) -> None:
+        """Errands that no process is about, bite by bite: backfills that were interrupted."""
+        keeper, left = self.house.keeper.with_hand(BACKFILL_HAND), BITE
+        for name in await keeper.state.run(queue.errands):
+            if name == LIVE or await keeper.is_attended(name):
+                continue
+            bite = Supply(stop=self.supply.stop, is_over=True, left=BITE, patience_seconds=0)
+            await keeper.work_off(self._errand(name), bite)
+            left = min(left, bite.left or 0)
+        if left == BITE:  # nothing was due
+            await self._wait(SWEEP_SECONDS)
+
+    async def _go_on(self, work: Callable[[], Awaitable[None]]) -> None:
+        """The work again and again; a disk or state that fails is tried again after a while."""
+        pause = 0.0
         while not self.supply.stop.is_set():
-            left = BITE
-            with contextlib.suppress(StorageError):  # said by the live half already
-                for name in await keeper.state.run(queue.errands):
-                    if name == LIVE or await keeper.is_attended(name):
-                        continue
-                    bite = Supply(
-                        stop=self.supply.stop, is_over=True, left=BITE, patience_seconds=0
-                    )
-                    await keeper.work_off(self._errand(name), bite)
-                    left = min(left, bite.left or 0)
-            if left == BITE:  # nothing was due
-                await self._wait(SWEEP_SECONDS)
+            began = time.monotonic()
+            try:
+                await work()
+            except StorageError as error:
+                pause = recovery(pause, time.monotonic() - began)
+                self._hold(error, pause)
+                await self._wait(pause)
+
+    def _hold(self, error: StorageError, seconds: float) -> None:
+        """Say once that nothing can be kept, and ask no feed for a while."""
+        now = time.monotonic()
+        if now >= self._held_until:
+            log.error("storage failed", error=str(error), again_in=seconds)
+        self._held_until = max(self._held_until, now + seconds)
 
     def _errand(self, name: str) -> Errand:
         return Errand(name=name, feeds=tuple(self.house.by_name))
@@ -210,6 +224,15 @@ class Service:
     async def _wait(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.supply.stop.wait(), seconds)
+
+
+def recovery(last: float, worked: float) -> float:
+    """Seconds to wait after the disk or the state failed: twice as long as *last* time, unless it
+    *worked* for so many that this is another fault. A full disk shows itself only once pages were
+    asked for, which nobody should do every ten seconds for a weekend."""
+    if worked > LONGEST_RECOVERY_SECONDS:
+        return RECOVERY_SECONDS
+    return min(max(2 * last, RECOVERY_SECONDS), LONGEST_RECOVERY_SECONDS)
 
 
 async def _mind_the_clock(scheduler: AsyncIOScheduler, job: Job) -> None:

@@ -119,7 +119,12 @@ def until(is_true: Callable[[], bool], seconds: float = 30) -> None:
 def hear(process: subprocess.Popen[str], text: str) -> None:
     """Read what the process says on standard error until it says that."""
     assert process.stderr is not None
-    assert any(text in line for line in process.stderr), f"it ended without saying {text!r}"
+    end = time.monotonic() + 60
+    for line in process.stderr:
+        if text in line:
+            return
+        assert time.monotonic() < end, f"it goes on without saying {text!r}"
+    raise AssertionError(f"it ended without saying {text!r}")
 
 
 def poll(folder: Path, *words: str) -> tuple[int, dict[str, Any]]:

@@ -21,7 +21,7 @@ from archiver.clock import SystemClock
 from archiver.config import Config, load
 from archiver.hands import Supply
 from archiver.house import open_house, state_file, working_folder
-from archiver.service import Service
+from archiver.service import Service, recovery
 from archiver.state import open_state, queue
 from tests import news
 from tests.news import until
@@ -243,6 +243,47 @@ def test_a_machine_that_slept_asks_each_feed_once(site: Site, tmp_path: Path) ->
 
 FORWARD = (timedelta(hours=1), timedelta(hours=1), timedelta(days=31))
 """The first one ends the spread in which feeds are asked after a start."""
+
+
+def test_while_nothing_can_be_kept_no_feed_is_asked_and_what_was_due_is_due_still(
+    site: Site, tmp_path: Path
+) -> None:
+    url = news.publish(site, [1])
+    config = load(news.write_config(tmp_path, [{"name": "harbour", "url": url, **QUICK}]), {})
+    clock = SetClock()
+
+    async def story() -> None:
+        async with open_house(config, clock, []) as house:
+            beat = working_folder(config) / "heartbeat"
+            running = Service(house=house, clock=clock, heartbeat=beat, supply=Supply())
+            agenda = await running.plan()
+            away = (tmp_path / "archive").rename(tmp_path / "away")
+            clock.offset += timedelta(hours=1)
+            await running.tick(agenda)
+            assert list(running.asking) == ["harbour"]
+            await asyncio.gather(*running.asking.values())
+            assert agenda.look(clock.now()) == ["harbour"]
+            await running.tick(agenda)
+            assert list(running.asking) == []
+            away.rename(tmp_path / "archive")
+
+    asyncio.run(story())
+    assert site.requests == []
+
+
+@pytest.mark.parametrize(
+    ("last", "worked", "expected"),
+    [
+        pytest.param(0, 1, 10, id="first"),
+        pytest.param(10, 1, 20, id="again"),
+        pytest.param(160, 1, 300, id="at most"),
+        pytest.param(300, 301, 10, id="after it has worked"),
+    ],
+)
+def test_a_disk_that_fails_is_tried_ever_more_seldom(
+    last: float, worked: float, expected: float
+) -> None:
+    assert recovery(last, worked) == expected
 
 
 def test_a_service_without_feeds_says_so(site: Site, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -151,6 +153,45 @@ def test_a_service_goes_on_by_itself_once_the_cause_is_gone(
             news.until(lambda: files(tmp_path) == 8)
             news.until(lambda: unsettled(tmp_path) == {})
         assert news.archiver(tmp_path, "verify").returncode == 0
+
+
+def test_a_service_that_has_nothing_to_keep_misses_its_archive_too(
+    site: Site, tmp_path: Path
+) -> None:
+    """What it holds open would take all that it writes, to be lost with it."""
+    fault = Gone(tmp_path / "archive")
+    url = publish(site, range(2))
+    news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": "1s"}])
+    with service(tmp_path) as running:
+        news.until(lambda: files(tmp_path) == 2)
+        fault.begin()
+        news.hear(running, f"{tmp_path / 'archive'}: it is no longer there")
+        fault.end()
+        publish(site, range(3))
+        news.until(lambda: files(tmp_path) == 3)
+        assert unsettled(tmp_path) == {}
+    assert news.archiver(tmp_path, "verify").returncode == 0
+
+
+def test_a_copy_in_the_archives_place_is_let_be_until_the_service_is_started_again(
+    site: Site, tmp_path: Path
+) -> None:
+    url = publish(site, range(2))
+    news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": "1s"}])
+    with service(tmp_path) as running:
+        news.until(lambda: files(tmp_path) == 2)
+        shutil.copytree(tmp_path / "archive", tmp_path / "copy")
+        (tmp_path / "archive").rename(tmp_path / "elsewhere")
+        (tmp_path / "copy").rename(tmp_path / "archive")
+        publish(site, range(3))
+        news.hear(running, "start again")
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=15)
+        assert running.returncode == 0
+        assert "Traceback" not in said
+    assert files(tmp_path) == 2
+    assert news.poll(tmp_path)[1]["archived"] == 1
+    assert news.archiver(tmp_path, "verify").returncode == 0
 
 
 @needs_mount

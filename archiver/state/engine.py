@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
+from archiver.anchors import Anchor, anchored
 from archiver.aside import to_the_end
 from archiver.errors import StorageError
 from archiver.state.migrate import migrate
@@ -30,8 +31,12 @@ BUSY_SECONDS = 30
 """How long a transaction waits for another process's; none of ours takes a tenth of it."""
 
 
-def open_state(file: Path) -> State:
-    """The state in that SQLite file, made or brought up to date where needed."""
+def open_state(file: Path, beside: Sequence[Anchor] = ()) -> State:
+    """The state in that SQLite file, made or brought up to date where needed.
+
+    It is of no use without what lies *beside* it: where that, or the file itself, is gone while
+    the state is open, whatever it is asked ends with a StorageError.
+    """
     engine = create_engine(
         f"sqlite:///{file}",
         poolclass=StaticPool,
@@ -48,7 +53,7 @@ def open_state(file: Path) -> State:
     except BaseException:
         engine.dispose()
         raise
-    return State(engine, file)
+    return State(engine, file, (*beside, anchored(file)))
 
 
 _HINTS = {
@@ -71,9 +76,10 @@ def storage_error(file: Path, error: Exception) -> StorageError:
 class State:
     """Runs functions of a connection as transactions; close it when done."""
 
-    def __init__(self, engine: Engine, file: Path) -> None:
+    def __init__(self, engine: Engine, file: Path, anchors: Sequence[Anchor]) -> None:
         self._engine = engine
         self._file = file
+        self._anchors = anchors
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="state")
         self._waiting: list[_Wish] = []
         self._draining: asyncio.Task[None] | None = None
@@ -118,6 +124,9 @@ class State:
         return [self._answer([wish])[0] for wish in wishes]
 
     def _commit(self, asks: list[Callable[[Connection], T]]) -> list[T]:
+        # SQLite itself goes on with a file that was deleted, unmounted or replaced.
+        for anchor in self._anchors:
+            anchor.check()
         try:
             with self._engine.begin() as connection:
                 return [ask(connection) for ask in asks]

@@ -6,6 +6,7 @@ holder's lock is free is void at once and no pass waits for a dead process.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from pathlib import Path
@@ -20,13 +21,14 @@ class Holder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.file = folder / self.name
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = open_locked(folder / self.name)
+            self._lock = open_locked(self.file)
         except OSError as error:
             raise storage_error(folder, error) from error
-        if self._file is None:  # a name of 32 random bits that stands already
-            raise ArchiveBusy(path=str(folder / self.name), holder="another process")
+        if self._lock is None:  # a name of 32 random bits that stands already
+            raise ArchiveBusy(path=str(self.file), holder="another process")
 
     def dead(self, holders: list[str]) -> list[str]:
         """Those of *holders* whose process is gone; their files are cleared away."""
@@ -35,10 +37,11 @@ class Holder:
         ]
 
     def close(self) -> None:
-        """Die in good order."""
-        (self._folder / self.name).unlink(missing_ok=True)
-        if self._file is not None:
-            self._file.close()
+        """Die in good order; a file that is left is cleared away by whoever finds us dead."""
+        with contextlib.suppress(OSError):
+            self.file.unlink()
+        if self._lock is not None:
+            self._lock.close()
 
 
 def _clear_if_dead(path: Path) -> bool:

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, func, insert, select, text
 
 import archiver.state
+from archiver.anchors import anchored
 from archiver.errors import StorageError
 from archiver.state import State, open_state
 from archiver.state.migrate import upgrade
@@ -135,6 +136,30 @@ def test_a_state_is_opened_again_with_what_it_held(tmp_path: Path) -> None:
     second = open_state(file)
     assert second.run_now(count) == 1
     second.close()
+
+
+def test_a_state_that_is_no_longer_there_takes_nothing_until_it_is_back(
+    state: State, tmp_path: Path
+) -> None:
+    """SQLite itself would write to the file that was moved, or deleted."""
+    file = tmp_path / "state.db"
+    moved = file.rename(tmp_path / "moved.db")
+    with pytest.raises(StorageError, match=r"state\.db: .*no longer there"):
+        state.run_now(remember, "a")
+    assert not file.exists()
+    moved.rename(file)
+    assert state.run_now(count) == 0
+    state.run_now(remember, "a")
+
+
+def test_without_what_lies_beside_it_a_state_takes_nothing(tmp_path: Path) -> None:
+    beside = tmp_path / "archive"
+    beside.touch()
+    opened = open_state(tmp_path / "state.db", beside=[anchored(beside)])
+    beside.unlink()
+    with pytest.raises(StorageError, match=r"archive: .*no longer there"):
+        opened.run_now(remember, "a")
+    opened.close()
 
 
 def test_a_state_of_a_newer_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
