@@ -28,6 +28,7 @@ from archiver.sinks import local
 from archiver.state import State, open_state
 from archiver.state.holders import Holder
 from archiver.templates import Templates
+from archiver.thrift import bound_arenas
 from archiver.workers import Pool, cores
 
 BATCH = 16
@@ -58,6 +59,7 @@ async def open_house(
     config: Config, clock: Clock, observers: Sequence[Observer]
 ) -> AsyncIterator[House]:
     """The rooms, open while the block runs; StorageError where the archive cannot be used."""
+    bound_arenas()
     async with AsyncExitStack() as stack:
         holder = Holder(working_folder(config) / "holders")
         stack.callback(holder.close)
