@@ -1,25 +1,30 @@
 """A month of many newspapers on one loopback server, and what an archive of them must hold.
 
 Everything is a pure function of the moment: what is listed, at which address, under which guid,
-and what goes wrong when. So the model of the archive needs to know nothing of the archiver.
+and what goes wrong when. So the model of the archive needs to know nothing of the archiver, and the
+server can be a process of its own: what it costs is not laid at the archiver's door.
 """
 
 from __future__ import annotations
 
+import asyncio
 import bisect
 import itertools
+import multiprocessing
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from ctypes import c_double, c_long
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler
+from multiprocessing.connection import Connection
 
 from tests import news
 from tests.site import Answer, Request, Site
-from tests.test_day import WORDS, Clock
+from tests.test_day import WORDS
 from tests.test_improving import LOGIN
 
 START = datetime(2024, 3, 1, 6, tzinfo=UTC)
@@ -37,6 +42,43 @@ FAULTS = ("down", "busy", "broken", "wall", "cut", "strange")
 """What a host may have for some hours: no answer, 503, 500; a wall before its pages; feeds cut off
 in the middle, or a page of HTML in their place. Nobody is told that he asks too much: he would
 ask more slowly afterwards, by a clock that the test does not turn."""
+
+
+_processes = multiprocessing.get_context("spawn")
+
+
+class Shared:
+    """What the test and the server's process know both: the moment, which the test turns, and how
+    many requests there were, and how many of them in trouble."""
+
+    def __init__(self) -> None:
+        self._moment = _processes.Value(c_double, START.timestamp())
+        self._requests = _processes.Value(c_long, 0)
+        self._faults = _processes.Value(c_long, 0)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._moment.value, UTC)
+
+    async def sleep(self, _seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    def turn(self, moment: datetime) -> None:
+        """It is that time now."""
+        self._moment.value = moment.timestamp()
+
+    def count(self, *, in_trouble: bool) -> None:
+        """A request came."""
+        with self._requests.get_lock():
+            self._requests.value += 1
+            self._faults.value += in_trouble
+
+    @property
+    def requests(self) -> int:
+        return self._requests.value
+
+    @property
+    def faults(self) -> int:
+        return self._faults.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +139,11 @@ class Expected:
 
 @dataclass(slots=True)
 class Month:
-    """The papers, the troubles of their hosts, and who was asked how often for what."""
+    """The papers and the troubles of their hosts."""
 
-    clock: Clock
+    clock: Shared
     papers: list[Paper]
     troubles: dict[str, list[Trouble]]
-    requests: int = 0
-    faults: int = 0
     _token: Iterator[int] = field(default_factory=itertools.count)
 
     def expected(self) -> list[Expected]:
@@ -112,11 +152,10 @@ class Month:
 
     def trouble(self, request: Request) -> str | None:
         """What is wrong with the host just now."""
-        self.requests += 1
         now, host = self.clock.now(), request.headers["host"].partition(":")[0]
         known = self.troubles.get(host, ())
         found = next((one.what for one in known if one.since <= now < one.until), None)
-        self.faults += found is not None
+        self.clock.count(in_trouble=found is not None)
         return found
 
     def robots(self, request: Request, connection: BaseHTTPRequestHandler) -> Answer | None:
@@ -270,20 +309,41 @@ def troubles(bases: Sequence[str], days: int) -> dict[str, list[Trouble]]:
     return found
 
 
+def month_of(clock: Shared, count: int, hosts: int, days: int, port: int) -> Month:
+    """On a server that is many hosts: 127.0.0.2, 127.0.0.3, …"""
+    bases = [f"http://127.0.0.{2 + each}:{port}" for each in range(hosts)]
+    return Month(clock, papers(count, days, bases), troubles(bases, days))
+
+
 @contextmanager
-def printed(clock: Clock, count: int, hosts: int, days: int) -> Iterator[Month]:
-    """The month, on a server that is many hosts: 127.0.0.2, 127.0.0.3, …"""
+def printed(clock: Shared, count: int, hosts: int, days: int) -> Iterator[Month]:
+    """The month, while a process of its own serves it."""
+    ours, theirs = _processes.Pipe()
+    arguments = (clock, count, hosts, days, theirs)
+    server = _processes.Process(target=_serve, args=arguments, daemon=True)
+    server.start()
+    theirs.close()
+    try:
+        yield month_of(clock, count, hosts, days, port=ours.recv())
+    finally:
+        ours.close()
+        server.join()
+
+
+def _serve(clock: Shared, count: int, hosts: int, days: int, test: Connection) -> None:
+    """Say the port to the test, and serve until it hangs up."""
     with Site(address="0.0.0.0").serving() as site:
         site.requests = _Forgetful()
-        bases = [f"http://127.0.0.{2 + each}:{site.port}" for each in range(hosts)]
-        month = Month(clock, papers(count, days, bases), troubles(bases, days))
+        month = month_of(clock, count, hosts, days, site.port)
         site.on("/robots.txt", month.robots)
         for paper in month.papers:
             site.on(f"/{paper.number}.xml", partial(month.feed, paper, False))
             site.on(f"/{paper.number}/new.xml", partial(month.feed, paper, True))
             for n in range(len(paper.moments)):
                 site.on(f"/{paper.number}/{n}", partial(month.page, paper, n))
-        yield month
+        test.send(site.port)
+        with suppress(EOFError):
+            test.recv()
 
 
 class _Forgetful(list[Request]):

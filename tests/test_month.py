@@ -26,8 +26,8 @@ from archiver.service import Service
 from archiver.state import claims, leases
 from archiver.state.queue import Errand
 from tests import news
-from tests.month import DAY, HOUR, START, Month, printed
-from tests.test_day import Clock, resident_mb
+from tests.month import DAY, HOUR, START, Month, Shared, printed
+from tests.test_day import resident_mb
 from tests.test_kill import run_and_kill
 
 STEP = HOUR / 4
@@ -47,7 +47,7 @@ CONCURRENCY = 16
 def test_a_month_leaves_exactly_what_was_published(
     tmp_path: Path, feeds: int, hosts: int, days: int
 ) -> None:
-    clock, began = Clock(), time.monotonic()
+    clock, began = Shared(), time.monotonic()
     with printed(clock, feeds, hosts, days) as month:
         config = load(subscribe(tmp_path, month), {})
         sizes = [(one_day(tmp_path, config, month, day), measure(config)) for day in range(days)]
@@ -59,12 +59,12 @@ def test_a_month_leaves_exactly_what_was_published(
     each = [size for _, size in sizes]
     third = days // 3
     sys.stdout.write(
-        f"\n{len(month.expected())} articles, {month.requests} requests, {month.faults} of them "
+        f"\n{len(month.expected())} articles, {clock.requests} requests, {clock.faults} of them "
         f"in trouble, in {time.monotonic() - began:.0f} s; after a third and at the end "
         f"{memory[third]:.0f} and {memory[-1]:.0f} MB of memory, {each[third]:.0f} and "
         f"{each[-1]:.0f} bytes of state an article\n"
     )
-    assert month.faults > 0
+    assert clock.faults > 0
     assert memory[-1] <= 1.1 * max(memory[third - 1 : third + 2]), memory
     assert each[-1] <= 1.1 * each[third], each
 
@@ -84,7 +84,7 @@ def subscribe(folder: Path, month: Month) -> Path:
 
 def one_day(folder: Path, config: Config, month: Month, day: int) -> float:
     """The memory in use when it is over, in MB."""
-    month.clock.moment = START + day * DAY
+    month.clock.turn(START + day * DAY)
     if day % 2:
         seconds = random.Random(day).uniform(0.8, 3.0)
         run_and_kill(folder, seconds, "--now", month.clock.now().isoformat())
@@ -92,7 +92,7 @@ def one_day(folder: Path, config: Config, month: Month, day: int) -> float:
     return resident_mb()
 
 
-async def serve(config: Config, clock: Clock) -> None:
+async def serve(config: Config, clock: Shared) -> None:
     """The service from morning to night."""
     async with open_house(config, clock, []) as house:
         service = Service(
@@ -108,7 +108,7 @@ async def serve(config: Config, clock: Clock) -> None:
             await service.tick(agenda)
             await asyncio.gather(*service.asking.values())
             await rest(house, service, keeping)
-            clock.moment += STEP
+            clock.turn(clock.now() + STEP)
         service.supply.halt()
         service.supply.ring()
         await keeping
