@@ -22,7 +22,7 @@ ARTICLES = 4
 LEAST = 30
 """Points that the full form must come by."""
 
-EACH = pytest.param(None, id="each", marks=pytest.mark.soak)
+EACH = pytest.param(None, id="each kind, file and stretch", marks=pytest.mark.soak)
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +63,19 @@ def assert_complete(folder: Path, whole: dict[str, bytes], after: str) -> None:
 
 
 def points(done: list[Operation], few: int | None) -> list[tuple[int, str]]:
-    """All of them, or so few: of each kind the one in the middle. Each as how many changes were
-    done with it, and as its number within its kind."""
+    """So few, of each kind the one in the middle; or of each stretch of changes of one kind to one
+    file the first, the middle and the last, for those between are like them. Each as how many
+    changes were done with it, and as its number within its kind."""
     kinds: dict[str, list[tuple[int, str]]] = {}
-    for number, one in enumerate(done, 1):
+    stretches: list[list[tuple[int, str]]] = []
+    for number, (one, before) in enumerate(zip(done, [None, *done], strict=False), 1):
         kind = kinds.setdefault(one.name, [])
         kind.append((number, f"{one.name} {len(kind) + 1}"))
+        if before is None or (one.name, one.path) != (before.name, before.path):
+            stretches.append([])
+        stretches[-1].append(kind[-1])
     if few is None:
-        return sorted(point for kind in kinds.values() for point in kind)
+        return sorted({each[at] for each in stretches for at in (0, len(each) // 2, -1)})
     middles = sorted(kind[len(kind) // 2] for kind in kinds.values())
     return middles[:: len(middles) // few]
 
