@@ -15,6 +15,7 @@ from archiver.anchors import anchored
 from archiver.archive import Archive
 from archiver.collect import Collector
 from archiver.config import Config
+from archiver.errors import StorageError
 from archiver.fetch import Client, FetchSettings
 from archiver.hands import Hand
 from archiver.keep import Keeper
@@ -60,6 +61,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """The rooms, open while the block runs; StorageError where the archive cannot be used."""
     bound_arenas()
+    require_archive(config)
     async with AsyncExitStack() as stack:
         holder = Holder(working_folder(config) / "holders")
         stack.callback(holder.close)
@@ -101,6 +103,16 @@ async def open_house(
                 rests=web.rests,
             ),
         )
+
+
+def require_archive(config: Config) -> None:
+    """StorageError where the state, which lies elsewhere, is there and its archive is not: what is
+    kept in a folder made in its place would be hidden once its disk is mounted."""
+    if config.state is None or not config.state.exists() or working_folder(config).is_dir():
+        return
+    why = "it is not there, though its state is"
+    hint = f"is its disk mounted? for a new archive, move its old state away: {config.state}"
+    raise StorageError(path=str(config.archive.path), why=why, hint=hint)
 
 
 def _reader(

@@ -194,6 +194,30 @@ def test_a_copy_in_the_archives_place_is_let_be_until_the_service_is_started_aga
     assert news.archiver(tmp_path, "verify").returncode == 0
 
 
+@pytest.mark.parametrize("word", ["poll", "run"])
+def test_an_archive_whose_state_lies_elsewhere_is_not_begun_anew_where_it_is_not_mounted(
+    site: Site, tmp_path: Path, word: str
+) -> None:
+    archive, state = tmp_path / "archive", tmp_path / "db/state.db"
+    url = publish(site, range(2))
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}], state=str(state))
+    assert news.poll(tmp_path)[1]["archived"] == 2
+    fault, asked = Gone(archive), len(site.requests)
+    fault.begin()
+    for is_empty in (False, True):
+        if is_empty:
+            archive.mkdir()
+        done = news.archiver(tmp_path, word)
+        assert done.returncode == 1
+        assert f"{archive}: it is not there, though its state is" in line_of(done)
+        assert str(state) in line_of(done)
+    assert list(archive.iterdir()) == []
+    assert len(site.requests) == asked
+    archive.rmdir()
+    fault.end()
+    assert news.poll(tmp_path)[1]["known"] == 2
+
+
 @needs_mount
 def test_a_disk_that_is_mounted_for_reading_says_so(site: Site, tmp_path: Path) -> None:
     news.write_config(tmp_path, [{"name": "harbour", "url": publish(site, range(2))}])

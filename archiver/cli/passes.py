@@ -75,7 +75,7 @@ def run(
 
     from archiver.hands import Supply
     from archiver.heartbeat import hold
-    from archiver.house import open_house, working_folder
+    from archiver.house import open_house, require_archive, working_folder
     from archiver.observers import journal
     from archiver.service import Service
 
@@ -96,6 +96,7 @@ def run(
             )
             await service.run()
 
+    require_archive(loaded)
     with closing(hold(folder)):
         run_until_told(story(), supply.halt, complain)
 
