@@ -14,7 +14,7 @@ import contextlib
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,6 +65,11 @@ class Supply:
     left: int | None = None
     patience_seconds: float = 60.0
 
+    @property
+    def calls(self) -> bool:
+        """Whether there is something to do, or to stop."""
+        return self.bell.is_set() or self.stop.is_set()
+
     def ring(self) -> None:
         """More may be owed."""
         self.bell.set()
@@ -77,6 +82,10 @@ class Supply:
     def halt(self) -> None:
         """Begin nothing new."""
         self.stop.set()
+
+
+async def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,7 @@ class Hands:
     attempt: Attempt
     grace_seconds: float = GRACE_SECONDS
     moment_seconds: float = MOMENT_SECONDS
+    idle: Callable[[], Awaitable[None]] = _nothing
     rests: Callable[[str], float] = lambda _host: 0.0
     stranded: set[int] = field(default_factory=set)
 
@@ -113,6 +123,8 @@ class Hands:
                     if tasks:
                         await _finish(tasks, self.grace_seconds)
                     return
+                if not tasks:
+                    await self.idle()
                 if not tasks and is_over:
                     patience -= await self._shortest_rest(errand, supply)
                     if patience < 0:

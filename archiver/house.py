@@ -35,6 +35,9 @@ from archiver.workers import Pool, cores
 BATCH = 16
 """Entries claimed ahead of the requests under way, so that no request waits for a claim."""
 
+AHEAD = 2
+"""Pages for each worker that are being read or next to be, so that none of them is idle."""
+
 PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.listing", "archiver.render.markdown")
 """What workers import once, before they fork."""
 
@@ -136,6 +139,7 @@ def _reader(
             form=config.form,
             feeds=by_name,
         ),
+        turns=asyncio.Semaphore(AHEAD * workers.count),
     )
 
 

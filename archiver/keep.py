@@ -90,9 +90,9 @@ class Keeper:
 
     async def work_off(self, errand: Errand, supply: Supply) -> None:
         """Keep what is owed on the errand until the supply is over and nothing is due."""
-        await self.reader.templates.read_again()
+        idle = partial(self.reader.templates.read_again, lambda: supply.calls)
         try:
-            await self._hands().work_off(errand, supply)
+            await replace(self._hands(), idle=idle).work_off(errand, supply)
         finally:
             with contextlib.suppress(StorageError):
                 await self.reader.templates.flush()

@@ -4,6 +4,7 @@ from a web archive where the page is gone.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,8 +29,9 @@ MOST_PARTS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What reading needs; *hours_off* is, by feed, by how many hours its last entry was off its
-    page, and how often in a row."""
+    """What reading needs. A page waits for one of the *turns* before it is asked what is known
+    of its site: what was learned in the meantime spares it the dear ways. *hours_off* is, by
+    feed, by how many hours its last entry was off its page, and how often in a row."""
 
     state: State
     web: Web
@@ -39,6 +41,7 @@ class Reader:
     retry: policy.Retry
     feeds: Mapping[str, Feed]
     templates: Templates
+    turns: asyncio.Semaphore
     hours_off: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     async def make(self, owed: Owed, feed: Feed) -> tuple[compose.Made, Read | None]:
@@ -93,10 +96,11 @@ class Reader:
         page = await web.get(locator, headers=_headers(feed, locator), robots=feed.robots)
         if (url := mementos.original(page.final_url)) is not None:
             page = replace(page, url=entry.url, final_url=url)
-        asked = await self.templates.ask(owed)
-        first = await self.workers.run(
-            compose.from_page, page, entry, feed, self.form, seen, asked.layout
-        )
+        async with self.turns:
+            asked = await self.templates.ask(owed)
+            first = await self.workers.run(
+                compose.from_page, page, entry, feed, self.form, seen, asked.layout
+            )
         await self._note_hours(feed, first.article.hours_off)
         await self._note_rules(feed, first.heeded)
         made = await self._with_parts(owed, feed, first, asked.layout)

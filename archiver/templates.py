@@ -8,7 +8,7 @@ off in between is a lesson lost.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
@@ -18,7 +18,7 @@ import structlog
 from archiver import compose, extract
 from archiver.archive import Archive
 from archiver.errors import WorkerFailed
-from archiver.model import NOTHING_KNOWN, Feed, Form, Knowledge, Page, Study
+from archiver.model import NOTHING_KNOWN, Feed, Form, Knowledge, Learned, Page, Study
 from archiver.protocols import Clock, Workers
 from archiver.state import State, names, payload, spool
 from archiver.state import templates as table
@@ -30,8 +30,8 @@ log = structlog.get_logger()
 ENOUGH = 5
 """New lessons that make it worth while to learn."""
 
-GROWN = 10
-"""Pages that teach all there is: from then on a template is checked seldom, and the pages it
+GROWN = 8
+"""Pages that teach nearly all there is: from then on a template is checked seldom, and the pages it
 was learned from need not be read again."""
 
 CHECKED_YOUNG, CHECKED = 3, 64
@@ -59,6 +59,19 @@ class _Site:
     misses: int
     uses: dict[int, _Use]
     is_learning: bool = False
+
+    def wanted(self, owner: int | None) -> int:
+        """New lessons that make it worth while to learn: fewer where they are the last that a
+        template needs."""
+        use = None if owner is None else self.uses.get(owner)
+        missing = 0 if use is None else GROWN - use.known.pages
+        return min(ENOUGH, missing) if missing > 0 else ENOUGH
+
+    @property
+    def latest(self) -> int | None:
+        """The template that was learned last: most likely that of a page which was read while
+        it was still being learned."""
+        return next(iter(self.uses), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +110,7 @@ class Templates:
         self._state, self._archive, self._workers = state, archive, workers
         self._clock, self._form, self._feeds = clock, form, feeds
         self._sites: OrderedDict[str, _Site] = OrderedDict()
+        self._is_news = True  # what an earlier run has learned and not come to use
 
     async def ask(self, owed: Owed) -> Asked:
         """The templates for an entry's page: those of its time first, then the latest."""
@@ -126,7 +140,7 @@ class Templates:
             await self._note_check(name, here, fitted, is_right=study.served)
         if read.asked.ids and not study.served:
             await self._note_miss(name, here, read.date)
-        owner = fitted if study.served else None
+        owner = fitted if study.served else here.latest if not read.asked.ids else None
         is_spooled = read.is_whole and not study.served
         new = await self._state.run(
             spool.store,
@@ -138,14 +152,25 @@ class Templates:
             payload.pack(read.page) if is_spooled else None,
             owner,
         )
-        if new >= ENOUGH:
+        if new >= here.wanted(owner):
             await self._learn(name, here, owner)
 
-    async def read_again(self, name: str | None = None) -> None:
-        """Read the pages that wait in the spool by the templates that were learned since."""
+    async def read_again(self, is_called: Callable[[], bool]) -> None:
+        """Read the pages that wait in the spool by the templates that were learned since, until
+        there is something else to do."""
+        if self._is_news:
+            self._is_news = not await self._read_waiting(None, is_called)
+
+    async def _read_waiting(
+        self, name: str | None, is_called: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Read what waits, of one site or of all; whether that is done."""
         for one in await self._state.run(spool.waiting, name):
+            if is_called():
+                return False
             better = await self._read_again(one) if one.entry.feed in self._feeds else None
             await self._state.run(spool.read_again, one, better, keeps_page=one.pages < GROWN)
+        return True
 
     async def flush(self) -> None:
         """Write down what templates have served."""
@@ -202,28 +227,38 @@ class Templates:
 
     async def _learn(self, name: str, here: _Site, owner: int | None) -> None:
         """Learn from the lessons of a template, or from those that none fitted, once enough
-        of them are new; one at a time for each site."""
+        of them are new; one at a time for each site.
+
+        Pages are read again by a template that has grown, and by a young one when there is
+        time: it is mostly about to grow.
+        """
         if here.is_learning:
             return
         here.is_learning = True
         try:
-            lessons = await self._state.run(spool.lessons, name, owner)
-            learned = await self._workers.run(compose.learn, tuple(lessons.values()))
-            if learned is None:
-                return
-            ids = [list(lessons)[at] for at in learned.lessons]
-            now = self._clock.now()
-            await self._state.run(table.learned, name, owner, learned, ids, now)
-            misses, known = await self._state.run(table.of_site, name)
-            here.misses = misses
-            served = {number: use.served for number, use in here.uses.items()}
-            here.uses = {each.id: _Use(each, served.get(each.id, 0)) for each in known}
-            log.info("template learned", site=name, layout=learned.layout, pages=learned.pages)
-            await self.read_again(name)
+            learned = await self._learn_now(name, here, owner)
         except WorkerFailed as error:
             log.warning("could not learn", site=name, error=str(error))
+            return
         finally:
             here.is_learning = False
+        if learned is not None and learned.pages >= GROWN:
+            await self._read_waiting(name)
+        self._is_news = True
+
+    async def _learn_now(self, name: str, here: _Site, owner: int | None) -> Learned | None:
+        lessons = await self._state.run(spool.lessons, name, owner)
+        learned = await self._workers.run(compose.learn, tuple(lessons.values()))
+        if learned is None:
+            return None
+        ids, now = [list(lessons)[at] for at in learned.lessons], self._clock.now()
+        await self._state.run(table.learned, name, owner, learned, ids, max(lessons), now)
+        misses, known = await self._state.run(table.of_site, name)
+        here.misses = misses
+        served = {number: use.served for number, use in here.uses.items()}
+        here.uses = {each.id: _Use(each, served.get(each.id, 0)) for each in known}
+        log.info("template learned", site=name, layout=learned.layout, pages=learned.pages)
+        return learned
 
     async def _read_again(self, one: spool.Waiting) -> spool.Better | None:
         """Put a better version in the place of what was kept without the template."""

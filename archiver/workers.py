@@ -42,7 +42,7 @@ CONSTS.term_timeout = 0.2
 
 
 class Pool:
-    """Worker processes under one deadline a task; an async context manager.
+    """So many worker processes (*count*), a deadline for each task; an async context manager.
 
     Workers are forked from a server process that has imported *preload* once, so a fresh
     one costs milliseconds and shares its code pages with the others.
@@ -50,7 +50,7 @@ class Pool:
 
     def __init__(self, *, count: int, deadline_seconds: float, preload: Sequence[str] = ()) -> None:
         self._deadline_seconds = deadline_seconds
-        self._count = count
+        self.count = count
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(preload))
 
@@ -59,7 +59,7 @@ class Pool:
             _start_server()
             self._settled = self._context.Semaphore(0)
             self._pool = ProcessPool(
-                max_workers=self._count,
+                max_workers=self.count,
                 max_tasks=TASKS_PER_WORKER,
                 initializer=_settle_in,
                 initargs=[self._settled],
@@ -84,7 +84,7 @@ class Pool:
     def _all_settled(self) -> None:
         """Wait for those that are still on their way: they would find nothing left of us, and
         say so on the terminal."""
-        for _ in range(self._count):
+        for _ in range(self.count):
             if not self._settled.acquire(timeout=SETTLING_SECONDS):
                 return
 

@@ -77,6 +77,17 @@ def test_what_is_owed_is_attempted_until_nothing_is_due(state: State) -> None:
     assert len(diary.settled) == 20
 
 
+def test_what_can_wait_is_done_when_nothing_is_in_hand(state: State) -> None:
+    owe(state, *(entry(n) for n in range(20)))
+    diary, seen = Diary(state), []
+
+    async def idle() -> None:
+        seen.append((len(diary.settled), len(diary.under_way)))
+
+    run(lambda: hands(state, diary.attempt, idle=idle).work_off(LIVE, Supply(is_over=True)))
+    assert seen == [(20, 0)]
+
+
 def test_what_is_owed_later_is_attempted_when_the_bell_rings(state: State) -> None:
     diary, supply = Diary(state), Supply()
 

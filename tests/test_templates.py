@@ -147,6 +147,22 @@ def exactness(number: int, found: Sequence[str]) -> float:
     return 2 * common / (said.total() + have.total())
 
 
+def test_pages_read_while_their_layout_was_learned_teach_its_template(
+    site: Site, tmp_path: Path
+) -> None:
+    base = site.url("")
+    for number in range(30):
+        site.put(f"/story/{number}", gazette.page(number, base))
+    listed = news.feed([gazette.item(number, base) for number in range(30)])
+    site.put("/feed.xml", listed, type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    news.poll(tmp_path)
+    with closing(open_state(tmp_path / "archive" / ".archiver" / "state.db")) as state:
+        (known,) = state.run_now(templates.known)
+        assert state.run_now(spool.lessons, known["site"], None) == {}
+        assert state.run_now(waits) == 0
+
+
 def test_a_file_that_its_owner_has_changed_is_not_improved(site: Site, tmp_path: Path) -> None:
     keep(site, tmp_path, range(4))
     kept = tmp_path / "archive" / "_posts"
@@ -186,7 +202,7 @@ def assert_files_are_as_the_state_says(folder: Path) -> None:
 
 
 def test_what_is_learned_is_shown_and_written_out_as_rules(site: Site, tmp_path: Path) -> None:
-    keep(site, tmp_path, [*range(8), *range(gazette.CHANGE, gazette.CHANGE + 4)])
+    keep(site, tmp_path, [*range(5), *range(gazette.CHANGE, gazette.CHANGE + 4)])
     shown = news.archiver(tmp_path, "templates")
     assert "127.0.0.1: version 1, learned from 5 pages of 2024-03-01 to 2024-03-01" in shown.stdout
     ruled = news.archiver(tmp_path, "templates", "127.0.0.1", "--rule").stdout

@@ -111,11 +111,14 @@ def learned(
     template_id: int | None,
     new: Learned,
     ids: Sequence[int],
+    last: int,
     now: datetime,
 ) -> int:
     """Keep what was learned from the lessons with these ids: the template's own id.
 
-    One of a layout that the site has already takes the place of that.
+    One of a layout that the site has already takes the place of that. Lessons that none fitted
+    and that came while this was learned, after the one with the *last* id, are taken for its
+    own: most are, and `learn` leaves out those that are not.
     """
     same = select(templates).where(
         templates.c.site == site,
@@ -141,6 +144,9 @@ def learned(
         number = int(connection.execute(made).scalar_one())
     marks = {"template_id": number, "is_learned": True}
     connection.execute(update(spool).where(spool.c.id.in_(list(ids))).values(marks))
+    if template_id is None:
+        late = (spool.c.site == site, spool.c.template_id.is_(None), spool.c.id > last)
+        connection.execute(update(spool).where(*late).values(template_id=number))
     row = insert(sites).values(site=site, misses=0, learned_at=now)
     connection.execute(
         row.on_conflict_do_update(

@@ -24,7 +24,7 @@ def learned(layout: str = "main", day: int = 0) -> Learned:
 
 def learn(state: State, new: Learned, at: int = 0) -> int:
     now = NOON + timedelta(hours=at)
-    return state.run_now(templates.learned, SITE, None, new, [], now)
+    return state.run_now(templates.learned, SITE, None, new, [], 0, now)
 
 
 def store(state: State, number: int, waiting: bytes | None = None, owner: int | None = None) -> int:
@@ -61,9 +61,22 @@ def test_new_lessons_are_counted_for_their_template_alone(state: State) -> None:
     assert store(state, 3, owner=7) == 1
     lessons = state.run_now(spool.lessons, SITE, None)
     assert len(lessons) == 3
-    state.run_now(templates.learned, SITE, None, learned(), list(lessons)[:2], NOON)
+    state.run_now(templates.learned, SITE, None, learned(), list(lessons)[:2], max(lessons), NOON)
     assert store(state, 4) == 2
     assert store(state, 5, owner=7) == 2
+
+
+def test_lessons_that_come_while_a_template_is_learned_are_taken_for_its_own(
+    state: State,
+) -> None:
+    for number in range(3):
+        store(state, number)
+    other, *own = state.run_now(spool.lessons, SITE, None)
+    store(state, 3)
+    late = max(state.run_now(spool.lessons, SITE, None))
+    at = state.run_now(templates.learned, SITE, None, learned(), own, max(own), NOON)
+    assert set(state.run_now(spool.lessons, SITE, at)) == {*own, late}
+    assert set(state.run_now(spool.lessons, SITE, None)) == {other}
 
 
 def test_a_site_keeps_its_latest_templates_only(state: State) -> None:
