@@ -52,7 +52,7 @@ def from_page(
     """The document of the article on that page; raises NothingToKeep."""
     part = extract.read(page, entry, feed, seen, layout)
     is_judged = feed.rules.body or part.next_url  # the owner knows; the rest is yet to come
-    flaw = None if is_judged else extract.doubt(page, entry, part.article)
+    flaw = None if is_judged else extract.doubt(page, entry, part.said)
     article = part.article if flaw is None else replace(part.article, extent="partial")
     return Made(
         article=article,
@@ -73,10 +73,10 @@ def from_page_again(
         part = extract.read(page, entry, feed, seen, layout)
         if not part.study.served:
             return None
-        if not extract.says_what_was_told(entry, part.article):
+        if not extract.says_what_was_told(entry, part.said):
             # Few pages come to this, which costs four times as much as all that is above.
             before = extract.read(page, entry, feed, seen)
-            if not extract.keeps_what_was_told(entry, before.article, part.article):
+            if not extract.keeps_what_was_told(entry, before.said, part.said):
                 return None
     except NothingToKeep:
         return None

@@ -257,10 +257,11 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One page of an article that may have several, and the URL of the next one; *heeded* says
-    of each of the owner's rules whether it matched."""
+    """One page of an article that may have several, and the URL of the next one; *said* are the
+    texts of its blocks, *heeded* says of each of the owner's rules whether it matched."""
 
     article: Article
+    said: tuple[str, ...] = ()
     next_url: str | None = None
     study: Study = UNSTUDIED
     heeded: tuple[tuple[str, bool], ...] = ()

@@ -79,9 +79,8 @@ def _read(
     if tried is not None:
         found = learned.find(tried, document, known, anchor)
         if found is not None and found.is_sure and not layout.is_checked:
-            article = _of_template(found, entry, seen)
             study = Study(fitted=found.index, served=True)
-            return Part(article=article, next_url=next_url, study=study)
+            return _of_template(found, entry, seen, next_url, study)
         document = _opened(page)  # the template has taken it apart
         known = metadata.gather(document, page, entry, feed)
         tree.drop(document, tree.select(document, rules.remove))
@@ -94,15 +93,18 @@ def _read(
         about=known.description,
     )
     body, how = _body(reading, known, anchor)
-    article = _article(body, texts(body), how, known, entry, seen)
+    said = tuple(texts(body))
+    article = _article(body, said, how, known, entry, seen)
+    part = Part(article=article, said=said, next_url=next_url)
     if not is_first or how.strategy in {judge.RULES, judge.FEED, rules.extractor}:
-        return Part(article=article, next_url=next_url)
-    study = Study(lesson=learned.lesson(document, article, entry))
+        return part
+    study = Study(lesson=learned.lesson(document, part, entry))
     if found is not None:
-        is_served = learned.agrees(found, article)
+        is_served = learned.agrees(found, said)
         study = replace(study, fitted=found.index, served=is_served)
-        article = _of_template(found, entry, seen) if is_served else article
-    return Part(article=article, next_url=next_url, study=study)
+        if is_served:
+            return _of_template(found, entry, seen, next_url, study)
+    return replace(part, study=study)
 
 
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
@@ -120,9 +122,12 @@ def _opened(page: Page) -> HtmlElement:
     return tree.parse(decode.decode(page.body, page.header("content-type")))
 
 
-def _of_template(found: learned.Found, entry: Entry, seen: datetime) -> Article:
+def _of_template(
+    found: learned.Found, entry: Entry, seen: datetime, next_url: str | None, study: Study
+) -> Part:
     how = How(strategy=learned.STRATEGY, score=1.0)
-    return _article(found.body, found.texts, how, found.known, entry, seen)
+    article = _article(found.body, found.texts, how, found.known, entry, seen)
+    return Part(article=article, said=tuple(found.texts), next_url=next_url, study=study)
 
 
 def _body(

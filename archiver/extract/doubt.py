@@ -15,7 +15,7 @@ from archiver.errors import NothingToKeep
 from archiver.extract.blocks import texts
 from archiver.extract.text import is_cut_short, share, size, terms
 from archiver.extract.tree import fragment
-from archiver.model import Article, Entry, Page
+from archiver.model import Entry, Page
 
 SHORT = 1_500
 """Latin letters up to which a text may be that of a wall."""
@@ -61,12 +61,12 @@ _CLOSED = re.compile(rb"</\s*(?:html|body)\b", re.IGNORECASE)
 _OPENED = re.compile(rb"<\s*(?:html|body|!doctype)\b", re.IGNORECASE)
 
 
-def doubt(page: Page, entry: Entry, article: Article) -> str | None:
+def doubt(page: Page, entry: Entry, said: Sequence[str]) -> str | None:
     """Why a better version is wished for, though this is worth keeping; None where it is well.
+    *said* are the texts of what was read of the page.
 
     NothingToKeep where this is no article, or less of it than the feed carried.
     """
-    said = texts(fragment(article.body))
     here = sum(map(size, said))
     told = texts(fragment(entry.content or entry.summary))
     carried = sum(map(size, told))

@@ -14,13 +14,12 @@ from lxml.html import HtmlElement
 from archiver import dates
 from archiver.extract import judge, template
 from archiver.extract.blocks import texts
-from archiver.extract.clean import images
 from archiver.extract.metadata import Metadata
 from archiver.extract.metadata.names import names
 from archiver.extract.template.fit import Fitted
 from archiver.extract.text import shingles, size
 from archiver.extract.tree import body_of, fragment
-from archiver.model import Article, Entry, Learned, Rules
+from archiver.model import Entry, Learned, Part, Rules
 
 STRATEGY = "template"
 
@@ -103,43 +102,37 @@ def _completed(known: Metadata, learned: template.Template, body: HtmlElement) -
     return known
 
 
-def agrees(found: Found, article: Article) -> bool:
+def agrees(found: Found, said: Sequence[str]) -> bool:
     """Whether the template's body is, by and large, the article that others found."""
-    other = shingles(texts(fragment(article.body)))
-    return judge.agreement(shingles(found.texts), other) >= _ALIKE
+    return judge.agreement(shingles(found.texts), shingles(said)) >= _ALIKE
 
 
-def says_what_was_told(entry: Entry, article: Article) -> bool:
-    """Whether the article says all that its entry told."""
-    return _told(entry) <= _said(article)
+def says_what_was_told(entry: Entry, said: Sequence[str]) -> bool:
+    """Whether an article's texts say all that its entry told."""
+    return _told(entry) <= shingles(said)
 
 
-def keeps_what_was_told(entry: Entry, before: Article, after: Article) -> bool:
+def keeps_what_was_told(entry: Entry, before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether an article that is read again still says all that it said of what its entry told:
     a version that has lost some of it is no better one."""
-    return _told(entry) & _said(before) <= _said(after)
+    return _told(entry) & shingles(before) <= shingles(after)
 
 
 def _told(entry: Entry) -> frozenset[tuple[str, ...]]:
     return shingles(texts(fragment(f"{entry.summary}<p>{entry.content}")))
 
 
-def _said(article: Article) -> frozenset[tuple[str, ...]]:
-    return shingles(texts(fragment(article.body)))
-
-
-def lesson(page: HtmlElement, article: Article, entry: Entry) -> bytes:
+def lesson(page: HtmlElement, part: Part, entry: Entry) -> bytes:
     """What the page teaches, whose article was found without a template."""
-    body = fragment(article.body)
-    told = texts(fragment(entry.summary)) if entry.summary else []
+    article = part.article
     taught = template.teach(
         body_of(page),
-        texts(body),
-        told=told,
+        part.said,
+        told=texts(fragment(entry.summary)) if entry.summary else [],
         title=article.title,
         authors=article.authors,
         date=article.claimed,
-        pictures=images.addresses(body),
+        pictures=article.images,
     )
     return template.dump_lesson(taught)
 

@@ -98,9 +98,11 @@ def _may_be_unreadable(tags: Iterable[bytes]) -> bool:
 def fragment(text: str) -> HtmlElement:
     """The tree of a piece of HTML, in a `div` of its own."""
     body = body_of(parse(f"<!DOCTYPE html><html><body>{text}"))
-    body.tag = "div"
+    if (page := body.getparent()) is not None:
+        page.remove(body)
+    body.tag, body.tail = "div", None
     body.attrib.clear()
-    return copy(body)
+    return body
 
 
 def body_of(page: HtmlElement) -> HtmlElement:

@@ -72,7 +72,7 @@ def _structured(page: Witness, shown: Headings) -> str:
 
 
 def _title(page: Witness) -> str:
-    return line(page.tree.findtext(".//head/title"), _LONGEST)
+    return line(page.tree.findtext("head/title"), _LONGEST)
 
 
 def _akin(shown: Headings, title: str) -> list[str]:
