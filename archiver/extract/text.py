@@ -17,6 +17,7 @@ _WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _BETWEEN_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
+_APART_ASCII = {code: " " for code in _BETWEEN_ASCII if code != ord("_")}
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -36,7 +37,8 @@ def folded(text: str) -> str:
     """What two texts share that differ in case, width, white space and punctuation only."""
     if text.isascii():  # as most are: the same at a third of the cost
         return text.lower().translate(_BETWEEN_ASCII)
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    unspaced = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return _BETWEEN.sub("", unspaced)
 
 
 def is_cut_short(text: str) -> bool:
@@ -58,24 +60,24 @@ def shingles(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
     """Every run of four tokens within a text; the whole of a shorter one."""
     found: set[tuple[str, ...]] = set()
     for text in texts:
-        tokens = _TOKEN.findall(text.casefold())
-        last = max(1, len(tokens) - _SHINGLE + 1) if tokens else 0
-        found.update(tuple(tokens[at : at + _SHINGLE]) for at in range(last))
+        said = tokens(text.casefold())
+        last = max(1, len(said) - _SHINGLE + 1) if said else 0
+        found.update(tuple(said[at : at + _SHINGLE]) for at in range(last))
     return frozenset(found)
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text, and the characters of scripts that write without spaces."""
-    return _TOKEN.findall(text)
+    return text.translate(_APART_ASCII).split() if text.isascii() else _TOKEN.findall(text)
 
 
 def terms(text: str) -> frozenset[str]:
     """What the text is about: its longer words, and pairs of characters of scripts without."""
-    tokens = _TOKEN.findall(text.casefold())
-    words = {token for token in tokens if len(token) >= 4}
-    if _WIDE_CHARACTER.search(text) is None:
+    said = tokens(text.casefold())
+    words = {token for token in said if len(token) >= 4}
+    if text.isascii() or _WIDE_CHARACTER.search(text) is None:
         return frozenset(words)
-    pairs = {one + other for one, other in pairwise(tokens) if is_wide(one) and is_wide(other)}
+    pairs = {one + other for one, other in pairwise(said) if is_wide(one) and is_wide(other)}
     return frozenset(words | pairs)
 
 

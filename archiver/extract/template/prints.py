@@ -23,10 +23,10 @@ _BEGINNING = 240
 def prints(text: str) -> tuple[int, ...]:
     """The hashes of the text's first runs of words, each once; one of the whole where it is
     shorter."""
-    words = tokens(_DIGITS.sub("0", text[:_BEGINNING].casefold()))[:_TOKENS]
+    words = tokens(text[:_BEGINNING].casefold())[:_TOKENS]
     if not words:
         return ()
-    units = [word.encode() for word in words]
+    units = [(word if word.isalpha() else _DIGITS.sub("0", word)).encode() for word in words]
     shifted = (units[at:] for at in range(min(_RUN, len(units))))
     return tuple(dict.fromkeys(map(crc32, map(b" ".join, zip(*shifted, strict=False)))))
 
