@@ -92,15 +92,14 @@ def _read(
         title=known.title,
         about=known.description,
     )
-    body, how = _body(reading, known, anchor)
-    said = tuple(texts(body))
-    article = _article(body, said, how, known, entry, seen)
-    part = Part(article=article, said=said, next_url=next_url)
+    best, how = _best(reading, known, anchor)
+    article = _article(best.body, best.texts, how, known, entry, seen)
+    part = Part(article=article, said=best.texts, next_url=next_url)
     if not is_first or how.strategy in {judge.RULES, judge.FEED, rules.extractor}:
         return part
     study = Study(lesson=learned.lesson(document, part, entry))
     if found is not None:
-        is_served = learned.agrees(found, said)
+        is_served = learned.agrees(found, best.texts)
         study = replace(study, fitted=found.index, served=is_served)
         if is_served:
             return _of_template(found, entry, seen, next_url, study)
@@ -115,7 +114,7 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     if weighed is None:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
     how = How(strategy=judge.FEED, score=weighed.candidate.score)
-    return _article(weighed.body, texts(weighed.body), how, known, entry, seen)
+    return _article(weighed.body, weighed.texts, how, known, entry, seen)
 
 
 def _opened(page: Page) -> HtmlElement:
@@ -130,14 +129,14 @@ def _of_template(
     return Part(article=article, said=tuple(found.texts), next_url=next_url, study=study)
 
 
-def _body(
+def _best(
     reading: Reading, known: metadata.Metadata, anchor: judge.Anchor
-) -> tuple[HtmlElement, How]:
+) -> tuple[judge.Weighed, How]:
     """The cleaned body by the owner's strategy, else the one that the judge chooses, asking the
     cheap strategies first."""
     for name in _named(reading.rules):
         if (ruled := _weigh(name, reading, known)) is not None:
-            return ruled.body, How(strategy=name, score=judge.score(ruled, anchor))
+            return ruled, How(strategy=name, score=judge.score(ruled, anchor))
     weighed: list[judge.Weighed] = []
     tried: list[str] = []
     for name in _by_cost():
@@ -153,7 +152,7 @@ def _body(
         raise NothingToKeep(url=reading.entry.url, tried=tuple(tried))
     rejected = ((each.strategy, judge.score(each, anchor)) for each in weighed if each is not best)
     score = judge.score(best, anchor)
-    return best.body, How(strategy=best.strategy, score=score, rejected=tuple(rejected))
+    return best, How(strategy=best.strategy, score=score, rejected=tuple(rejected))
 
 
 def _anchor(entry: Entry, known: metadata.Metadata) -> judge.Anchor:
@@ -184,10 +183,10 @@ def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weigh
     candidate = _strategy(name).extract(reading)
     if candidate is None:
         return None
-    body = clean.tidy(
+    body, left = clean.tidy(
         candidate.body, reading.url, known.title, known.authors, is_pruned=candidate.is_pruned
     )
-    found = texts(body)
+    found = [block.text for block in left]
     return judge.weigh(candidate, body, found) if found or images.addresses(body) else None
 
 

@@ -28,9 +28,6 @@ BREAKING: frozenset[str] = frozenset(
 
 HEADINGS: frozenset[str] = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
-_SPACING: frozenset[str] = frozenset({"br", "td", "th"})
-"""Elements that set texts apart within a line, or two of them lines."""
-
 SILENT: frozenset[str] = frozenset(
     {
         *("audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "input"),
@@ -68,26 +65,32 @@ class Mass:
 class _Run:
     """The block that is being read."""
 
-    __slots__ = ("is_broken", "linked", "places", "texts")
-
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.places: list[tuple[HtmlElement, bool]] = []
         self.linked = 0
-        self.is_broken = False
+        self.broken = False
 
-    def add(self, text: str, *, is_linked: bool = False) -> None:
-        is_space = text.isspace()
-        if self.texts or not is_space:
+    def add(self, text: str, *, is_linked: bool) -> None:
+        if self.texts or not text.isspace():
             self.texts.append(text)
             self.linked += len(text.strip()) if is_linked else 0
-            self.is_broken = self.is_broken and is_space
+            self.broken = self.broken and text.isspace()
 
-    def end(self, element: HtmlElement) -> Block | None:
+    def read(self, text: str, element: HtmlElement, *, is_tail: bool, is_linked: bool) -> None:
+        self.places.append((element, is_tail))
+        self.add(text, is_linked=is_linked)
+
+    def end(self, element: HtmlElement, found: list[Block]) -> None:
+        if not self.texts:  # as between most elements
+            self.places.clear()
+            self.broken = False
+            return
         text = " ".join("".join(self.texts).split())
-        linked, places = self.linked, tuple(self.places)
-        self.texts, self.places, self.linked, self.is_broken = [], [], 0, False
-        return Block(element, text, size(text), min(1.0, linked / len(text)), places) if text else None
+        if text:
+            linked = min(1.0, self.linked / len(text))
+            found.append(Block(element, text, size(text), linked, tuple(self.places)))
+        self.texts, self.places, self.linked, self.broken = [], [], 0, False
 
 
 def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Block]:
@@ -99,56 +102,46 @@ def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Bloc
 
 
 def walk(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> Iterator[Block]:
-    """The same one by one, for who looks at the first of them only.
-
-    Every page is walked several times, so what comes between most elements, white space, costs
-    no call.
-    """
+    """The same one by one, for who looks at the first of them only."""
+    found: list[Block] = []
     run, owners, links = _Run(), [root], 0
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, element in steps:
-        tag, is_start = element.tag, event == "start"
-        if is_start:
+        tag = element.tag
+        if event == "start":
+            is_silent = tag in SILENT or element in skipped
+            if is_silent and element is not root:
+                steps.skip_subtree()
+            elif tag in BREAKING and element is not root:
+                run.end(owners[-1], found)
+                owners.append(element)
             links += tag == "a"
-            if tag in SILENT or element in skipped:
-                if element is not root:
-                    steps.skip_subtree()
-                continue
-            text = element.text
-            ends = tag in BREAKING and element is not root
-            if tag in _SPACING:
-                ends = _space(run, tag)
-        elif element is root:
-            break
-        else:
+            if tag == "br":
+                _break(run, owners[-1], found)
+            elif not is_silent:
+                if tag in ("td", "th"):
+                    run.add(" ", is_linked=False)
+                if text := element.text:
+                    run.read(text, element, is_tail=False, is_linked=links > 0)
+        elif element is not root:
+            if tag in BREAKING and owners[-1] is element:
+                run.end(owners.pop(), found)
             links -= tag == "a"
-            text = element.tail
-            ends = tag in BREAKING and owners[-1] is element
-        if ends:
-            if run.texts and (block := run.end(owners[-1])) is not None:
-                yield block
-            run.places.clear()
-            run.is_broken = False
-            if tag in BREAKING:
-                owners.append(element) if is_start else owners.pop()
-        if text:
-            run.places.append((element, not is_start))
-            if run.texts or not text.isspace():
-                run.add(text, is_linked=links > 0)
-    if run.texts and (block := run.end(root)) is not None:
-        yield block
+            if text := element.tail:
+                run.read(text, element, is_tail=True, is_linked=links > 0)
+        if found:
+            yield from found
+            found.clear()
+    run.end(root, found)
+    yield from found
 
 
-def _space(run: _Run, tag: str) -> bool:
-    """What stands where the element is; whether that ends the block."""
-    if tag != "br":
-        run.add(" ")
-    elif run.is_broken:
-        return True
+def _break(run: _Run, element: HtmlElement, found: list[Block]) -> None:
+    if run.broken:
+        run.end(element, found)
     else:
-        run.add("\n")
-        run.is_broken = True
-    return False
+        run.add("\n", is_linked=False)
+        run.broken = True
 
 
 def is_whole(block: Block) -> bool:

@@ -77,10 +77,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate's cleaned body, and what it is judged by."""
+    """A candidate's cleaned body, the *texts* of its blocks, and what it is judged by."""
 
     candidate: Candidate
     body: HtmlElement
+    texts: tuple[str, ...]
     shingles: frozenset[tuple[str, ...]]
     terms: frozenset[str]
     size: int
@@ -108,6 +109,7 @@ def weigh(candidate: Candidate, body: HtmlElement, texts: Sequence[str]) -> Weig
     return Weighed(
         candidate=candidate,
         body=body,
+        texts=tuple(texts),
         shingles=shingles(texts),
         terms=terms("\n".join(texts)),
         size=sum(map(size, texts)),

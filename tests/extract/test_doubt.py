@@ -8,7 +8,9 @@ import pytest
 
 from archiver import extract
 from archiver.errors import NothingToKeep
-from archiver.model import Article, Entry, How, Page
+from archiver.extract.blocks import texts
+from archiver.extract.tree import fragment
+from archiver.model import Entry, Page
 from tests import news
 
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -21,12 +23,9 @@ CLOSED = "<!DOCTYPE html><html><body>{}</body></html>"
 
 
 def doubt(said: str, entry: Entry = ENTRY, body: str = CLOSED) -> str | None:
-    article = Article(
-        url=URL, title=entry.title, seen=NOW, body=said, how=How(strategy="x", score=1)
-    )
     raw = body.format(said).encode()
     page = Page(url=URL, final_url=URL, status=200, body=raw, fetched_at=NOW)
-    return extract.doubt(page, entry, article)
+    return extract.doubt(page, entry, texts(fragment(said)))
 
 
 WALLS = {

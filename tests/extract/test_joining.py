@@ -19,7 +19,7 @@ from tests.extract.paper import PARAGRAPHS, SEEN, URL, paragraphs
 
 def part(body: str, number: int = 1, **known: object) -> Article:
     url = URL if number == 1 else f"{URL}?page={number}"
-    images = tuple(str(src) for src in tree.fragment(body).xpath("//img/@src"))
+    images = tuple(str(src) for src in tree.fragment(body).xpath(".//img/@src"))
     said = wording(texts(tree.fragment(body)))
     made = Article(url=url, title="A", seen=SEEN, body=body, images=images, wording=said,
                    how=How(strategy="container", score=0.7))  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from archiver.extract.blocks import Block, blocks
 from archiver.extract.clean import boilerplate, embeds, images, links, opening, shape
 from archiver.extract.tree import copy
 
@@ -20,8 +21,8 @@ def shown(root: HtmlElement) -> HtmlElement:
 
 def tidy(
     body: HtmlElement, base: str, title: str, authors: Sequence[str], *, is_pruned: bool = False
-) -> HtmlElement:
-    """A copy of the body without what is not of the article, in its plain shape.
+) -> tuple[HtmlElement, list[Block]]:
+    """A copy of the body without what is not of the article, in its plain shape, and its blocks.
 
     *base* is the page's URL; *title* and *authors* are said in the file's header, and a body
     that begins with them would say them twice. Of a body that *is_pruned* no text goes for
@@ -29,17 +30,26 @@ def tidy(
     """
     tidied = shown(body)
     boilerplate.drop_named(tidied, silent=is_pruned)
-    settle(tidied, base, title, authors)
-    return tidied
+    return tidied, settle(tidied, base, title, authors)
 
 
-def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> None:
-    """Bring a body from which the foreign elements are gone into its plain shape, in place."""
+def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> list[Block]:
+    """Bring a body from which the foreign elements are gone into its plain shape, in place:
+    the blocks that are left."""
     embeds.link(body, base)
     images.settle(body, base)
     shape.flatten(body)
-    boilerplate.drop_idle(body, base)  # while links that lead nowhere still tell a share bar
-    links.settle(body, base)
-    opening.trim(body, title, authors)
+    boilerplate.drop_offers(body, base)
+    found = boilerplate.drop_idle(body, blocks(body))
+    links.settle(body, base)  # those that lead nowhere have told a share bar by now
+    return end(body, opening.trim(body, found, title, authors))
+
+
+def end(body: HtmlElement, found: list[Block]) -> list[Block]:
+    """Take away what is left empty, and headings of nothing, of a plain body that has had these
+    blocks: those that it has."""
     shape.drop_empty(body)
     boilerplate.drop_last_headings(body)
+    while found and found[-1].element.getparent() is None and found[-1].element is not body:
+        found = found[:-1]
+    return found

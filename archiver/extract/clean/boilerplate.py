@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -84,11 +84,17 @@ def drop_named(body: HtmlElement, *, silent: bool = False) -> None:
     drop(body, [each for each in found if not silent or _shows_silently(each)])
 
 
-def drop_idle(body: HtmlElement, base: str) -> None:
-    """Remove the lines and pictures of a plain body that offer, point or label, and say
-    nothing; *base* is the page's URL."""
+def drop_offers(body: HtmlElement, base: str) -> None:
+    """Remove the lines and pictures of a plain body that offer something for sale; *base* is
+    the page's URL."""
     drop(body, list(_offers(body, base)))
-    drop(body, list(_idle_elements(body)))
+
+
+def drop_idle(body: HtmlElement, found: Sequence[Block]) -> list[Block]:
+    """Remove those of a plain body's blocks that point or label, and say nothing: the others."""
+    idle = {block.element for block in _idle(found) if _is_all(block, body)}
+    drop(body, idle)
+    return [block for block in found if block.element not in idle]
 
 
 def drop_last_headings(body: HtmlElement) -> None:
@@ -163,14 +169,12 @@ def _is_alone(link: HtmlElement, parent: HtmlElement) -> bool:
     return not beside.strip() and link.getprevious() is None and link.getnext() is None
 
 
-def _idle_elements(body: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements of idle blocks that hold nothing else."""
-    for block in _idle(blocks(body)):
-        if block.element is not body and is_whole(block) and not _shows(block.element):
-            yield block.element
+def _is_all(block: Block, body: HtmlElement) -> bool:
+    """Whether the block is all that its element holds."""
+    return block.element is not body and is_whole(block) and not _shows(block.element)
 
 
-def _idle(found: list[Block]) -> Iterator[Block]:
+def _idle(found: Sequence[Block]) -> Iterator[Block]:
     """The blocks that say nothing: labels, requests, pointers and what follows those."""
     is_pointing = False
     last = max((at for at, block in enumerate(found) if _is_prose(block)), default=-1)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import HEADINGS, Block, is_whole, walk
+from archiver.extract.blocks import HEADINGS, Block, is_whole
 from archiver.extract.text import folded, size
 from archiver.extract.tree import drop
 
@@ -36,14 +35,20 @@ _BYLINE = re.compile(
 _ENDS = re.compile(r"[.!?。！？…”\"»」』]\s*$")
 
 
-def trim(body: HtmlElement, title: str, authors: Sequence[str]) -> None:
-    """Remove the headline, byline and date lines with which the body begins."""
-    drop(body, list(_said_elsewhere(body, title, authors)))
+def trim(
+    body: HtmlElement, found: Sequence[Block], title: str, authors: Sequence[str]
+) -> list[Block]:
+    """Remove those of the body's blocks that are its headline, byline and date: the others."""
+    said = set(_said_elsewhere(body, found[:_MOST_BLOCKS], title, authors))
+    drop(body, said)
+    return [block for block in found if block.element not in said]
 
 
-def _said_elsewhere(body: HtmlElement, title: str, authors: Sequence[str]) -> Iterator[HtmlElement]:
+def _said_elsewhere(
+    body: HtmlElement, found: Sequence[Block], title: str, authors: Sequence[str]
+) -> Iterator[HtmlElement]:
     names = {folded(name) for name in authors} - {""}
-    for block in islice(walk(body), _MOST_BLOCKS):
+    for block in found:
         element = block.element
         if _is_headline(block, title) or _is_signature(block, names):
             if element is not body and is_whole(block) and element.find(".//img") is None:

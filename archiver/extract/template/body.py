@@ -9,8 +9,8 @@ from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from archiver.extract import clean
-from archiver.extract.blocks import Block, blocks, is_whole, masses, texts
-from archiver.extract.clean import boilerplate, images, shape, words
+from archiver.extract.blocks import Block, blocks, is_whole, masses
+from archiver.extract.clean import boilerplate, images, words
 from archiver.extract.template.fit import Fitted
 from archiver.extract.template.learn import LINKED
 from archiver.extract.template.prints import print_of, prints
@@ -39,8 +39,8 @@ def take(
     boilerplate.hide(body)
     if fitted.unknown and not _is_settled(body, fitted):
         return None
-    clean.settle(body, base, title, authors)
-    return body, _without_repeated(body, template)
+    found = clean.settle(body, base, title, authors)
+    return body, _without_repeated(body, found, template)
 
 
 def _is_settled(body: HtmlElement, fitted: Fitted) -> bool:
@@ -63,21 +63,19 @@ def _is_within(element: HtmlElement, body: HtmlElement) -> bool:
     return any(above is body for above in element.iterancestors())
 
 
-def _without_repeated(body: HtmlElement, template: Template) -> list[str]:
-    """Remove the texts and pictures that come again and again on the site's pages: the texts
-    that are left."""
+def _without_repeated(body: HtmlElement, found: Sequence[Block], template: Template) -> list[str]:
+    """Remove those of the blocks, and pictures, that come again and again on the site's pages:
+    the texts that are left."""
     known = template.pictures
     gone = [image for image in body.iter("img") if print_of(image.get("src", "")) in known]
     drop(body, gone)
-    found = blocks(body)
     again = [block for block in found if _is_repeated(block, template)]
-    whole = [block.element for block in again if block.element is not body and is_whole(block)]
+    whole = {block.element for block in again if block.element is not body and is_whole(block)}
     drop(body, whole)
-    if not gone and not again:
-        return [block.text for block in found]
-    shape.drop_empty(body)
-    boilerplate.drop_last_headings(body)
-    return texts(body)
+    left = [block for block in found if block.element not in whole]
+    if gone or whole:
+        left = clean.end(body, left)
+    return [block.text for block in left]
 
 
 def _is_repeated(block: Block, template: Template) -> bool:

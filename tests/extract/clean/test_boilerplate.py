@@ -16,7 +16,9 @@ def pruned(html: str) -> list[str]:
 
 
 def tidied(html: str) -> HtmlElement:
-    return clean.tidy(tree.fragment(html), URL, "", ())
+    body, left = clean.tidy(tree.fragment(html), URL, "", ())
+    assert [block.text for block in left] == texts(body)
+    return body
 
 
 def shown(html: str) -> list[str]:
@@ -183,14 +185,14 @@ def test_a_script_is_no_part_of_what_is_hidden() -> None:
 def test_of_a_pruned_body_no_text_goes_for_a_name() -> None:
     line = 'Boots, said <a class="tags" href="/k">the keeper</a>, are cheaper than ever.'
     body = f'{paragraphs()}<div class="promo"><p>{line}</p></div>'
-    assert len(texts(clean.tidy(tree.fragment(body), URL, "", ()))) == 3
-    found = clean.tidy(tree.fragment(body), URL, "", (), is_pruned=True)
-    assert texts(found)[3] == "Boots, said the keeper, are cheaper than ever."
+    assert len(clean.tidy(tree.fragment(body), URL, "", ())[1]) == 3
+    _, found = clean.tidy(tree.fragment(body), URL, "", (), is_pruned=True)
+    assert found[3].text == "Boots, said the keeper, are cheaper than ever."
 
 
 def test_of_a_pruned_body_a_picture_goes_for_its_name() -> None:
     body = f'{paragraphs()}<div class="ad-slot"><img src="/boots.png"></div><img src="/lamp.png">'
-    found = clean.tidy(tree.fragment(body), URL, "", (), is_pruned=True)
+    found, _ = clean.tidy(tree.fragment(body), URL, "", (), is_pruned=True)
     assert [(image.get("src") or "")[-9:] for image in found.iter("img")] == ["/lamp.png"]
 
 

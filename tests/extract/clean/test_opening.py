@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.extract import tree
-from archiver.extract.blocks import texts
+from archiver.extract.blocks import blocks, texts
 from archiver.extract.clean import opening
 from tests.extract.paper import HAN_PARAGRAPHS, HAN_TITLE, PARAGRAPHS, TITLE, paragraphs
 
@@ -14,7 +14,7 @@ def trimmed(
     html: str, title: str = TITLE, authors: tuple[str, ...] = ("Ida Marlowe",)
 ) -> list[str]:
     body = tree.fragment(html)
-    opening.trim(body, title, authors)
+    opening.trim(body, blocks(body), title, authors)
     return texts(body)
 
 
@@ -66,7 +66,7 @@ def test_a_headline_further_down_stays() -> None:
 
 def test_a_picture_beside_the_headline_stays() -> None:
     body = tree.fragment(f'<p>{TITLE}<img src="a.jpg"></p>{paragraphs()}')
-    opening.trim(body, TITLE, ())
+    opening.trim(body, blocks(body), TITLE, ())
     assert body.find(".//img") is not None
 
 

@@ -56,6 +56,7 @@ def test_a_page_of_the_layout_is_read_whole_and_pure() -> None:
     assert part.study.lesson is None
     assert part.article.how.strategy == "template"
     body = said(part.article)
+    assert body == "\n".join(part.said)
     assert all(sentence in body for sentence in gazette.sentences(40))
     assert not any(noise.lower() in body.lower() for noise in gazette.NOISE)
 
