@@ -61,8 +61,6 @@ _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|
 _FARTHEST = timedelta(hours=14)
 """How far from UTC a zone may be (the Line Islands)."""
 
-_MARKED = etree.XPath("//*[@itemprop]")
-
 _FETCHING = timedelta(minutes=1)
 """A date this near to when the page was had is the time at which the site made the page."""
 
