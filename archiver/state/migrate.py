@@ -13,6 +13,7 @@ from sqlalchemy import Engine, inspect, text
 from archiver.errors import StorageError
 from archiver.state import copies
 from archiver.state.schema import REVISION, metadata
+from archiver.state.writing import writing
 
 _VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 
@@ -49,7 +50,7 @@ def _revision(engine: Engine) -> str | None:
 
 def _make(engine: Engine) -> None:
     """The schema, and its revision as Alembic notes it."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         metadata.create_all(connection, checkfirst=False)
         connection.execute(text(_VERSION))
         connection.execute(text("INSERT INTO alembic_version VALUES (:now)"), {"now": REVISION})
@@ -73,7 +74,7 @@ def upgrade(engine: Engine, file: Path) -> None:
         raise StorageError(path=str(file), why=why, hint="update archiver")
     if found is not None:
         copies.copy(file, copy_before(file))
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
