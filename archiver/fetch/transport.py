@@ -1,4 +1,4 @@
-"""The way out: httpx's transport over httpcore's pool, through a guarded network backend.
+"""The way out: httpx's transport over httpcore's pools, through a guarded network backend.
 
 httpx offers no seam between name resolution and connection. Here the address that was
 checked is the address that is connected, so a name that turns private in between is refused.
@@ -10,6 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ import httpx
 from archiver.aside import aside
 from archiver.errors import Refused
 from archiver.fetch.guard import is_allowed, literal
+from archiver.fetch.pools import Pools
 from archiver.fetch.settings import FetchSettings
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
@@ -77,7 +79,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """One pool of connections, direct or through the proxy of the configuration."""
+    """Pools of connections, direct or through the proxy of the configuration."""
 
     def __init__(
         self, settings: FetchSettings, context: ssl.SSLContext, resolver: Resolver = resolve
@@ -86,26 +88,29 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         proxy = settings.proxy
         exempt = urlsplit(proxy).hostname if proxy else None
         backend = GuardedBackend(settings.allow_private, resolver, exempt)
-        self._pool = httpcore.AsyncConnectionPool(
+        make = partial(
+            httpcore.AsyncConnectionPool,
             ssl_context=context,
             proxy=_proxy(proxy) if proxy else None,
-            max_connections=settings.concurrency + 4,
-            max_keepalive_connections=settings.concurrency,
+            max_connections=None,  # `pace` bounds them
             keepalive_expiry=15.0,
             network_backend=backend,
         )
+        self._pools = Pools(make, settings.concurrency * 2)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """See httpx; errors are httpcore's own."""
-        self._check_literal(request.url.host)
-        answer = await self._pool.handle_async_request(
+        url = request.url
+        self._check_literal(url.host)
+        pool = await self._pools.of((url.raw_scheme, url.raw_host, url.port))
+        answer = await pool.handle_async_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
+                    scheme=url.raw_scheme,
+                    host=url.raw_host,
+                    port=url.port,
+                    target=url.raw_path,
                 ),
                 headers=request.headers.raw,
                 content=request.stream,
@@ -122,7 +127,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        await self._pools.aclose()
 
     def _check_literal(self, host: str) -> None:
         """Behind a proxy no name is resolved here; an address in the URL is checked."""
