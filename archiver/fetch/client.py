@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urljoin
@@ -17,8 +15,9 @@ import certifi
 import httpcore
 import httpx
 
-from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient, Unanswered
+from archiver.errors import FetchError, RateLimited, Refused, Transient, Unanswered
 from archiver.fetch import decoding
+from archiver.fetch.answers import Headers, check_status
 from archiver.fetch.moments import open_moments
 from archiver.fetch.notes import Notes
 from archiver.fetch.pace import Pace
@@ -34,7 +33,6 @@ from archiver.protocols import Clock
 from archiver.urls import host, is_web
 
 Kind = Literal["page", "feed", "robots"]
-Headers = Sequence[tuple[str, str]]
 
 ACCEPT: dict[Kind, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -57,6 +55,17 @@ _NETWORK = (
     httpcore.ProxyError,
     httpx.TransportError,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """One request: *at* which address, with which *headers* beside our own, and the *cookies* of
+    the redirects that led there, which those of the answer are added to."""
+
+    at: str
+    headers: Headers
+    kind: Kind
+    cookies: httpx.Cookies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +105,19 @@ class Client:
         self._restraint = Restraint()
         self._quota = Quota(settings.per_day, self._notes, clock)
         self._robots = Robots(settings.user_agent, self._ask_robots, clock, self._notes)
-        self._http = httpx.AsyncClient(
-            transport=GuardedTransport(settings, _context(settings), resolver),
-            trust_env=False,
-            timeout=settings.timeout_seconds,
-            follow_redirects=False,
-            headers={"User-Agent": settings.user_agent, "Accept-Encoding": decoding.ACCEPTED},
-        )
+        self._transport = GuardedTransport(settings, _context(settings), resolver)
+        self._timeouts = httpx.Timeout(settings.timeout_seconds).as_dict()
+        self._headers = {
+            kind: httpx.Headers(
+                {
+                    "Accept": accepted,
+                    "Accept-Encoding": decoding.ACCEPTED,
+                    "Connection": "keep-alive",
+                    "User-Agent": settings.user_agent,
+                }
+            )
+            for kind, accepted in ACCEPT.items()
+        }
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,7 +128,7 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
         self._pace.close()
         self._notes.close()
 
@@ -125,8 +140,12 @@ class Client:
     async def get(
         self, url: str, *, headers: Headers = (), kind: Kind = "page", robots: bool = True
     ) -> Page:
-        """See `protocols.Web.get`."""
-        at, seen, moved_to = url, {url}, url
+        """See `protocols.Web.get`.
+
+        Cookies are kept from one redirect to the next, and no longer: who counts the articles
+        that a reader has had counts one.
+        """
+        at, seen, moved_to, cookies = url, {url}, url, httpx.Cookies()
         while True:
             if not is_web(at):
                 raise Refused(url=url, why=f"{at[:200]} is not a web address")
@@ -135,7 +154,8 @@ class Client:
                 await self._robots.allow(url, at)
             # Cookies and keys are for the host they were given for.
             sent = headers if host(at) == host(url) else ()
-            answer = await self._one(url, at, sent, kind, is_bound=robots or kind == "page")
+            question = _Question(at=at, headers=sent, kind=kind, cookies=cookies)
+            answer = await self._one(url, question, is_bound=robots or kind == "page")
             if isinstance(answer, Page):
                 return answer if moved_to == url else replace(answer, moved_to=moved_to)
             if answer.is_permanent and moved_to == at:
@@ -154,11 +174,10 @@ class Client:
         """What the host asks for in robots.txt, or what it complained of less than."""
         return max(self._robots.delay_seconds(at), self._restraint.seconds(host(at)))
 
-    async def _one(
-        self, url: str, at: str, headers: Headers, kind: Kind, *, is_bound: bool
-    ) -> Page | _Redirect:
+    async def _one(self, url: str, question: _Question, *, is_bound: bool) -> Page | _Redirect:
         """One request, once more at once when the connection was reset; a page, or where to go.
         *is_bound*: by the day's share of its host."""
+        at = question.at
         self._rests.check(url, at)  # before it waits for a turn, which others would want
         for is_last in (False, True):
             async with self._pace.turn(host(at), self._seconds_apart(at)):
@@ -166,7 +185,7 @@ class Client:
                 with self._rests.visit(url, at):
                     self._restraint.began(host(at))
                     try:
-                        return await self._classed(url, at, headers, kind)
+                        return await self._classed(url, question)
                     except RateLimited:
                         self._restraint.was_too_much(host(at))
                         raise
@@ -175,12 +194,12 @@ class Client:
                             raise Unanswered(url=url, why=str(error)) from None
         raise AssertionError("unreachable")
 
-    async def _classed(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
+    async def _classed(self, url: str, question: _Question) -> Page | _Redirect:
         """An answer within the deadline; what the libraries raise, classed by what to do next."""
         settings = self._settings
         try:
             async with asyncio.timeout(settings.total_seconds):
-                return await self._ask(url, at, headers, kind)
+                return await self._ask(url, question)
         except Refused as error:  # the guard knows a host, not the URL
             raise Refused(url=url, why=error.why, status=error.status) from None
         except FetchError:
@@ -198,55 +217,38 @@ class Client:
             why = _reason(error)
         raise Unanswered(url=url, why=why)
 
-    async def _ask(self, url: str, at: str, headers: Headers, kind: Kind) -> Page | _Redirect:
-        sent = [("Accept", ACCEPT[kind]), *headers]
-        async with self._http.stream("GET", at, headers=sent) as response:
+    async def _ask(self, url: str, question: _Question) -> Page | _Redirect:
+        """By the transport alone: httpx's client would follow, authenticate and remember, and
+        each request copies all the cookies that it has been given for years."""
+        request = self._request(question)
+        async with aclosing(await self._transport.handle_async_request(request)) as response:
             if response.status_code in _REDIRECTS and "location" in response.headers:
+                response.request = request
+                question.cookies.extract_cookies(response)
                 is_permanent = response.status_code in _FOR_GOOD
-                to = urljoin(at, response.headers["location"])
+                to = urljoin(question.at, response.headers["location"])
                 return _Redirect(to=to, is_permanent=is_permanent)
-            self._check_status(url, response, headers)
-            body = await self._read(url, response, kind)
+            check_status(url, response, question.headers, self._clock.now())
+            body = await self._read(url, response, question.kind)
             return Page(
                 url=url,
-                final_url=at,
+                final_url=question.at,
                 status=response.status_code,
                 headers=tuple((k.lower(), v) for k, v in response.headers.multi_items()),
                 body=body,
                 fetched_at=self._clock.now(),
             )
 
-    def _check_status(self, url: str, response: httpx.Response, headers: Headers) -> None:
-        """Class every status but 200 and an expected 304 (RFC 9110, section 15)."""
-        status = response.status_code
-        why = f"answered {status}"
-        if status == 200:
-            return
-        if status == 304:
-            if any(name.lower().startswith("if-") for name, _ in headers):
-                return
-            raise Transient(url=url, why="answered 304 to a question without validators")
-        if status in {404, 410}:
-            raise Gone(url=url, why=why, status=status)
-        asked = self._retry_after(response)
-        if status == 429 or (status == 503 and asked is not None):
-            raise RateLimited(url=url, why=why, status=status, retry_after=asked)
-        if status >= 500 or status in {408, 425}:
-            raise Transient(url=url, why=why, status=status)
-        raise Refused(url=url, why=why, status=status)
-
-    def _retry_after(self, response: httpx.Response) -> float | None:
-        """Seconds that the server asks us to wait (RFC 9110, 10.2.3): a number, or a date."""
-        text = response.headers.get("retry-after", "").strip()
-        if text.isascii() and text.isdigit():
-            return float(text[:12])
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        now = max(self._clock.now(), datetime.min.replace(tzinfo=UTC))
-        return max(0.0, (moment - now).total_seconds())
+    def _request(self, question: _Question) -> httpx.Request:
+        headers = self._headers[question.kind].copy()
+        headers.update(question.headers)
+        return httpx.Request(
+            "GET",
+            question.at,
+            headers=headers,
+            cookies=question.cookies,
+            extensions={"timeout": self._timeouts},
+        )
 
     async def _read(self, url: str, response: httpx.Response, kind: Kind) -> bytes:
         settings = self._settings

@@ -18,7 +18,8 @@ import brotli
 import pytest
 
 from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient
-from tests.fetch.conftest import Get
+from archiver.fetch import Client
+from tests.fetch.conftest import Get, visiting
 from tests.site import Answer, Request, Site
 
 TEXT = "雨下了三天，河水涨了。".encode() * 50
@@ -180,6 +181,20 @@ class TestRedirects:
         url = site.put("/a", b"", status=302, headers={"Location": other})
         get(url, headers=[("Cookie", "secret=1")])
         assert [("cookie" in r.headers) for r in site.requests] == [True, False]
+
+    def test_a_cookie_is_kept_along_redirects_and_no_longer(self, site: Site) -> None:
+        site.put("/c", TEXT)
+        site.put("/b", b"", status=302, headers={"Location": "/c"})
+        given = {"Location": "/b", "Set-Cookie": "met=1; Path=/"}
+        url = site.put("/a", b"", status=302, headers=given)
+
+        async def story(client: Client) -> None:
+            for _ in range(2):
+                await client.get(url, robots=False)
+
+        visiting(story)
+        sent = [(request.path, request.headers.get("cookie")) for request in site.requests]
+        assert sent == [("/a", None), ("/b", "met=1"), ("/c", "met=1")] * 2
 
 
 class TestBodies:
