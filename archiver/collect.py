@@ -18,7 +18,13 @@ import structlog
 from sqlalchemy import Connection
 
 from archiver import filters, shelf
-from archiver.errors import ArchiverError, NotOffered, StorageError, WorkerFailed
+from archiver.errors import (
+    ArchiverError,
+    ConfigError,
+    NotOffered,
+    StorageError,
+    WorkerFailed,
+)
 from archiver.habits import Habits
 from archiver.model import LIVE, Answer, Asked, Entry, Feed
 from archiver.patience import Patient
@@ -82,7 +88,8 @@ class Collector:
 
     async def ask(self, feed: Feed, wish: Wish | None = None) -> Asked:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
-        which a failure is a part of the answer, and stops no other feed."""
+        which a failure is a part of the answer, and stops no other feed. A file that was named
+        and is none of the source's is wrong usage, and stops all."""
         started = time.monotonic()
         wished = wish or Wish(source=feed.source)
         known = await self.state.run(feeds.habits, [feed.name])
@@ -90,7 +97,7 @@ class Collector:
         asked = Asked(feed=feed.name, url=at.url, source=wished.source, began=began)
         try:
             asked = await self._owe_all(at, wished, asked)
-        except StorageError:
+        except (ConfigError, StorageError):
             raise
         except NotOffered as error:
             if wished.is_tried:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from archiver import mementos
 from archiver.collect import Collector, Wish, room
-from archiver.errors import ArchiverError, NotOffered, StorageError
+from archiver.errors import ArchiverError, ConfigError, NotOffered, StorageError
 from archiver.model import Entry, Feed
 from archiver.patience import Patient
 from archiver.seen import Seen
@@ -68,7 +68,7 @@ async def plan(collector: Collector, feed: Feed, wish: Wish, listed: Listed) -> 
             if most is not None and found.seen - found.known >= most:
                 found = replace(found, seen=found.known + most, pages=min(found.pages, most))
                 break
-    except StorageError:
+    except (ConfigError, StorageError):
         raise
     except NotOffered as error:
         found = replace(found, notice=error.why, is_failed=not wish.is_tried)

@@ -151,6 +151,19 @@ def test_a_database_of_something_else_is_told_in_a_line(tmp_path: Path) -> None:
         exports.read(str(tmp_path / "x.db"), FEED)
 
 
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--json",)], ids=["", "dry run", "json"])
+def test_an_import_of_what_is_no_export_is_wrong_usage(
+    site: Site, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [0])}])
+    file = written(tmp_path, "<opml/>")
+    done = news.archiver(tmp_path, "import", str(file), *words)
+    known = "known are JSON of Miniflux, FreshRSS and wallabag, and reader's database"
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [f"{file}: an export of no known form; {known}"]
+    assert done.stdout == ""
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=5),
     lambda inner: (
