@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +16,12 @@ _EVERY_SECONDS = 0.2
 @dataclass
 class Footprint:
     """Megabytes that the tree had at most and *memory* as it was told at each look, what is
-    shared counted once; seconds of CPU; what the program said on standard output."""
+    shared counted once; how far the program *came* until then; seconds of CPU; what it said on
+    standard output."""
 
     peak: int = 0
     memory: list[int] = field(default_factory=list)
+    came: list[int] = field(default_factory=list)
     cpu: dict[int, float] = field(default_factory=dict)
     said: str = ""
 
@@ -37,12 +39,14 @@ class Footprint:
         self.peak = max(self.peak, megabytes)
 
 
-def of(command: Sequence[str], *, seconds: float = 600) -> Footprint:
-    """Run the program to its end, which has to be a good one, and look at it meanwhile."""
+def of(command: Sequence[str], *, seconds: float = 600, came: Callable[[], int] = int) -> Footprint:
+    """Run the program to its end, which has to be a good one, and look at it meanwhile; *came*
+    tells how far it is."""
     found = Footprint()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for _ in range(int(seconds / _EVERY_SECONDS)):
         found.look(process.pid)
+        found.came.append(came())
         try:
             found.said, complaints = process.communicate(timeout=_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
