@@ -9,14 +9,14 @@ fact lost, no more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import structlog
 
-from archiver.model import Asked, Entry, Outcome, Result
+from archiver.model import Asked, Due, Entry, Outcome, Result
 from archiver.state import payload
 from archiver.state.memory import Remembered
 from archiver.state.queue import Standing
@@ -43,8 +43,11 @@ class Aliases:
         self._open: IO[bytes] | None = None
         self._is_cut = False
 
-    def expects(self, owed: int) -> None:
+    def expects(self, owed: int, most: Sequence[Due]) -> None:
         """See `protocols.Observer.expects`; nothing is settled by it."""
+
+    def heard(self, asked: Asked) -> None:
+        """See `protocols.Observer.heard`; nothing is settled by it."""
 
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`; nothing is settled by it."""

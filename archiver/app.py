@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from archiver.errors import ArchiverError
 from archiver.fetch import Client
 from archiver.hands import Supply
 from archiver.house import House, fetch_settings, state_file
-from archiver.model import LIVE, Entry, Feed, Page
+from archiver.model import LIVE, Asked, Due, Entry, Feed, Page
 from archiver.planning import Listed, Plan
 from archiver.protocols import Clock
 from archiver.state import claims, feeds, open_state, templates
@@ -45,7 +46,12 @@ BREATH_SECONDS = 0.01
 last are begun (3 s after the start instead of 6), not when all have been looked up."""
 
 EXPECT_SECONDS = 1.0
-"""How often progress is told how much is owed while feeds still answer."""
+COUNTS_APART = 20
+"""How often observers are told how much is owed; more seldom where to count it takes long, so that
+counting takes a twentieth of the time at most."""
+
+MOST_HOSTS = 20
+"""Of how many hosts they are told by itself."""
 
 
 async def poll(
@@ -170,7 +176,12 @@ def learned(config: Config, site: str | None) -> list[dict[str, Any]]:
 
 async def ask(house: House, feed: Feed, supply: Supply, wish: Wish | None = None) -> None:
     """Ask one source, say what came of it, and wake whoever keeps."""
-    asked = await house.collector.ask(feed, wish)
+
+    def hear(asked: Asked) -> None:
+        for observer in house.observers:
+            observer.heard(asked)
+
+    asked = await house.collector.ask(feed, wish, hear if wish is not None else None)
     for observer in house.observers:
         observer.asked(asked)
     supply.ring()
@@ -206,13 +217,18 @@ async def _ask_in_order(
 
 
 async def _expect(house: House, errand: Errand, asking: asyncio.Task[None]) -> None:
-    """Say now and then how much is owed, until all have answered. Not after each answer: of
-    ten thousand feeds, each count would go through what all of them owe."""
-    state, clock = house.keeper.state, house.keeper.clock
+    """Say now and then how much is owed, and at once when all have answered. Not after each
+    answer: of ten thousand feeds, each count would go through what all of them owe."""
+    keeper, pause = house.keeper, EXPECT_SECONDS
     while True:
-        done, _ = await asyncio.wait([asking], timeout=EXPECT_SECONDS)
-        owed = await state.run(claims.count_due, errand, clock.now())
+        if asking.done():
+            await asyncio.sleep(pause)
+        else:
+            await asyncio.wait([asking], timeout=pause)
+        began = time.monotonic()
+        now = keeper.clock.now()
+        owed, counted = await keeper.state.run(claims.count_due, errand, now, most=MOST_HOSTS)
+        pause = max(EXPECT_SECONDS, COUNTS_APART * (time.monotonic() - began))
+        most = [Due(host=name, entries=n, rests=keeper.rests(name)) for name, n in counted.items()]
         for observer in house.observers:
-            observer.expects(owed)
-        if done:
-            return
+            observer.expects(owed, most)

@@ -7,12 +7,12 @@ the transaction of the last batch that it covers.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from heapq import nlargest
-from typing import cast
+from typing import TypeAlias, cast
 
 import structlog
 from sqlalchemy import Connection
@@ -70,6 +70,13 @@ class Wish:
         return not (is_early or is_late)
 
 
+Hear: TypeAlias = Callable[[Asked], None]
+
+
+def _no_one(_asked: Asked) -> None:
+    """Hears it."""
+
+
 def everywhere() -> Sequence[str]:
     """The sources that a history is looked for in, in that order."""
     known = ((_source(name).ORDER, name) for name in shelf.names(SOURCES))
@@ -86,17 +93,18 @@ class Collector:
     clock: Clock
     ranks: dict[str, int]
 
-    async def ask(self, feed: Feed, wish: Wish | None = None) -> Asked:
+    async def ask(self, feed: Feed, wish: Wish | None = None, hear: Hear | None = None) -> Asked:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
         which a failure is a part of the answer, and stops no other feed. A file that was named
-        and is none of the source's is wrong usage, and stops all."""
+        and is none of the source's is wrong usage, and stops all. After each batch, *hear* is
+        told what came so far."""
         started = time.monotonic()
         wished = wish or Wish(source=feed.source)
         known = await self.state.run(feeds.habits, [feed.name])
         at, began = _moved(feed, known.get(feed.name)), self.clock.now()
         asked = Asked(feed=feed.name, url=at.url, source=wished.source, began=began)
         try:
-            asked = await self._owe_all(at, wished, asked)
+            asked = await self._owe_all(at, wished, asked, hear or _no_one)
         except (ConfigError, StorageError):
             raise
         except NotOffered as error:
@@ -116,7 +124,7 @@ class Collector:
             await self.state.run(feeds.note, feed.name, feed.url, asked, self.clock.now())
         return asked
 
-    async def _owe_all(self, feed: Feed, wish: Wish, asked: Asked) -> Asked:
+    async def _owe_all(self, feed: Feed, wish: Wish, asked: Asked, hear: Hear) -> Asked:
         memory = await self.state.run(feeds.memory, feed.name, wish.source, wish.errand)
         if memory == FINISHED:
             return replace(asked, notice="was asked to the end before")
@@ -136,6 +144,7 @@ class Collector:
                 answer=_together(asked.answer, batch.answer),
                 dates=_latest(asked.dates, wanted),
             )
+            hear(asked)
             if owed.known + owed.owed < len(wanted):
                 return asked  # the limit is reached: a source of many pages is asked no further
         await self._finish(feed, wish)

@@ -126,7 +126,7 @@ class Hands:
                 if not tasks:
                     await self.idle()
                 if not tasks and is_over:
-                    patience -= await self._shortest_rest(errand, supply)
+                    patience -= await self._shortest_rest(errand, supply, patience)
                     if patience < 0:
                         return
                     continue
@@ -144,12 +144,12 @@ class Hands:
             await self.state.run(leases.hand_back, self.holder, given)
             self.stranded.difference_update(given)
 
-    async def _shortest_rest(self, errand: Errand, supply: Supply) -> float:
+    async def _shortest_rest(self, errand: Errand, supply: Supply, patience: float) -> float:
         """Wait until some host of which something is due has rested, and say how many seconds
-        that took; endless where there is none, or patience does not reach so far."""
+        that took; endless where there is none, or *patience* does not reach so far."""
         due = await self.state.run(claims.hosts_due, errand, self.clock.now())
         seconds = min((rest for rest in map(self.rests, due) if rest > 0), default=math.inf)
-        if supply.left == 0 or seconds > supply.patience_seconds:
+        if supply.left == 0 or seconds > patience:
             return math.inf
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(supply.stop.wait(), seconds)

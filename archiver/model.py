@@ -329,6 +329,16 @@ class Answer:
 UNSAID = Answer()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is owed of a *host* and due: how many *entries*, those in hand among them, and for how
+    many seconds the host *rests*; zero where it may be asked."""
+
+    host: str
+    entries: int
+    rests: float = 0.0
+
+
 class Result(StrEnum):
     """What can become of an entry; the values are the keys of the JSON totals. *LEFT* is an
     article that rests, was looked at again, and stays as it is."""

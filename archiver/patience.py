@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import structlog
+
 from archiver.errors import RateLimited, Resting, Transient
 from archiver.model import Page
 from archiver.protocols import Clock, Web
+from archiver.urls import authority
+
+log = structlog.get_logger()
 
 PAUSES = (1.0, 5.0, 20.0)
 """Seconds before each further try, where the server names none."""
@@ -19,6 +24,10 @@ PAUSES = (1.0, 5.0, 20.0)
 LONGEST = 300.0
 """Seconds; who asks for a longer rest than this, or for rests without end, is asked by the next
 run."""
+
+
+WORTH_SAYING = 10.0
+"""Seconds: who waits so long is told why nothing happens."""
 
 
 class Patient:
@@ -52,6 +61,9 @@ class Patient:
                 tries, waited = tries + is_try, waited + pause
                 if tries > len(PAUSES) or waited > LONGEST:
                     raise
+                if pause >= WORTH_SAYING:
+                    told = {"host": authority(url), "seconds": round(pause), "why": error.why}
+                    log.info("waiting for a host", **told, hint="Ctrl-C ends; run it again later")
                 await self._clock.sleep(pause)
             else:
                 self.asked += 1

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, ParamSpec, Protocol, TypeVar
 
-from archiver.model import Answer, Article, Asked, Document, Entry, Feed, Form, Outcome, Page, Rules
+from archiver.model import (
+    Answer,
+    Article,
+    Asked,
+    Document,
+    Due,
+    Entry,
+    Feed,
+    Form,
+    Outcome,
+    Page,
+    Rules,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -172,8 +184,12 @@ class Sink(Protocol):
 class Observer(Protocol):
     """Who listens to what happens. Called in the event loop: it must not block or raise."""
 
-    def expects(self, owed: int) -> None:
-        """So many entries are owed in this pass, as far as is known by now."""
+    def expects(self, owed: int, most: Sequence[Due]) -> None:
+        """So many entries are owed in this pass, as far as is known by now, *most* of them of
+        these hosts; said again and again."""
+
+    def heard(self, asked: Asked) -> None:
+        """A source in the past that is still being asked has said so much so far."""
 
     def asked(self, asked: Asked) -> None:
         """A feed was asked."""

@@ -373,6 +373,22 @@ def test_a_stop_does_not_wait_for_the_end_of_a_rest(state: State) -> None:
     run(story)
 
 
+def test_of_two_rests_the_second_is_not_waited_for_where_patience_ends_before_it(
+    state: State,
+) -> None:
+    owe(state, entry(1))
+    host, rests = Host(state, seconds=59.98), [0.05]
+
+    def rest(name: str) -> float:
+        """Short until the first one has been waited for; while claims look, it is not over."""
+        return rests[0] if time.monotonic() < began + 0.05 else host.rests(name)
+
+    began = time.monotonic()
+    work = hands(state, host.attempt, rests=rest)
+    run(lambda: work.work_off(LIVE, Supply(is_over=True, patience_seconds=60)))
+    assert host.diary.settled == []
+
+
 def test_a_rest_that_never_ends_is_not_waited_for_for_ever(state: State) -> None:
     """As by a clock that stands still."""
     owe(state, entry(1))

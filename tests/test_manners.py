@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
+import signal
+import socket
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler
@@ -74,6 +79,28 @@ def test_a_long_rest_is_kept_by_the_next_poll_too(site: Site, tmp_path: Path) ->
     news.publish(site, range(30))
     code, counted = news.poll(tmp_path, "harbour", "--now", "2024-03-10T00:20:00Z")
     assert (code, counted["archived"], counted["owed_again"]) == (0, 30, 0)
+
+
+def test_a_backfill_of_a_dead_host_says_what_it_waits_for_and_what_can_be_done(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        dead = f"127.0.0.1:{nobody.getsockname()[1]}"
+    news.write_config(tmp_path, [{"name": "harbour", "url": f"http://{dead}/feed.xml"}])
+    (tmp_path / "urls.txt").write_text("".join(f"http://{dead}/news/{n}\n" for n in range(60)))
+    words = news.command(tmp_path, "backfill", "--urls", str(tmp_path / "urls.txt"))
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(words, stdout=nowhere, stderr=pipe, text=True) as process:
+        assert process.stderr is not None
+        found = (json.loads(line) for line in process.stderr)
+        told = next(line for line in found if line["event"] == "waiting for hosts that rest")
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+        assert process.wait(20) == 130
+    (host,) = told["hosts"]
+    assert re.fullmatch(rf"{dead} rests for \d+ s, {told['entries']} wait", host)
+    assert told["entries"] > 50
+    assert told["hint"] == "Ctrl-C ends; the same command goes on where it stopped"
 
 
 def test_sixty_entries_of_a_silent_host_do_not_each_wait(site: Site, tmp_path: Path) -> None:

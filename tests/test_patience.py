@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
+from structlog.testing import capture_logs
 
 from archiver.errors import ArchiverError, Gone, RateLimited, Resting, Transient
 from archiver.model import Page
@@ -75,6 +76,22 @@ def test_what_passes_is_waited_for(answers: list[Page | ArchiverError], slept: l
     assert asyncio.run(patient.get(URL)) is PAGE
     assert web.slept == slept
     assert patient.asked == sum(not isinstance(one, Resting) for one in answers)
+
+
+def test_a_long_pause_is_told_with_its_reason() -> None:
+    web = Moody([broken(), resting(118.4), PAGE])
+    with capture_logs() as lines:
+        asyncio.run(Patient(web, web).get(URL))
+    assert [dict(line) for line in lines] == [
+        {
+            "event": "waiting for a host",
+            "log_level": "info",
+            "host": "a.example",
+            "seconds": 118,
+            "why": "the host rests",
+            "hint": "Ctrl-C ends; run it again later",
+        }
+    ]
 
 
 @pytest.mark.parametrize(

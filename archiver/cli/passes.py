@@ -125,12 +125,12 @@ def walk(
     """Tell the story in an open house, print what it came to, and end with its exit code."""
     from archiver.hands import Supply
     from archiver.house import open_house
-    from archiver.observers import journal, progress, totals
+    from archiver.observers import journal, progress, pulse, totals
 
     counts, supply = totals.open_observer(), Supply()
     observers: list[Observer] = [counts, journal.open_observer()]
     if not quiet:
-        observers.append(progress.open_observer())
+        observers += [progress.open_observer(), pulse.open_observer()]
 
     async def whole() -> None:
         async with open_house(config, clock, observers) as house:

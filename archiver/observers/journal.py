@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 
-from archiver.model import Asked, Outcome, Result
+from archiver.model import Asked, Due, Outcome, Result
 
 log = structlog.get_logger()
 
@@ -20,8 +22,11 @@ def open_observer() -> Journal:
 class Journal:
     """One event for each feed asked and each entry settled."""
 
-    def expects(self, owed: int) -> None:
-        """See `protocols.Observer.expects`; counts are of what happened."""
+    def expects(self, owed: int, most: Sequence[Due]) -> None:
+        """See `protocols.Observer.expects`; only what happened is told."""
+
+    def heard(self, asked: Asked) -> None:
+        """See `protocols.Observer.heard`; its end is told."""
 
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archiver.model import Asked, Outcome, Result
+from archiver.model import Asked, Due, Outcome, Result
 
 FAILED = (Result.OWED_AGAIN, Result.SET_ASIDE)
 
@@ -35,8 +36,11 @@ class Totals:
     started: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
-    def expects(self, owed: int) -> None:
+    def expects(self, owed: int, most: Sequence[Due]) -> None:
         """See `protocols.Observer.expects`; counts are of what happened."""
+
+    def heard(self, asked: Asked) -> None:
+        """See `protocols.Observer.heard`; it is counted at its end."""
 
     def asked(self, asked: Asked) -> None:
         """See `protocols.Observer.asked`."""

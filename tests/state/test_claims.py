@@ -108,12 +108,23 @@ def test_an_errand_gets_its_own_entries_only(
     assert {int(o.entry.title.split()[1]) for o in claim(state, errand=errand)} == expected
 
 
+def count_due(
+    state: State, errand: Errand, now: datetime = NOON, most: int = 3
+) -> tuple[int, dict[str, int]]:
+    return state.run_now(claims.count_due, errand, now, most=most)
+
+
+def test_what_is_due_is_counted_in_all_and_of_the_hosts_that_have_most(state: State) -> None:
+    owe(state, *(entry(n, f"{n % 7 % 4}.example") for n in range(70)), entry(99, "4.example"))
+    assert count_due(state, Errand(), most=2) == (71, {"0.example": 20, "1.example": 20})
+
+
 def test_a_claim_for_ten_thousand_feeds_finds_theirs_only(state: State) -> None:
     owe(state, entry(1, feed="stranger"), entry(2, feed="feed-9999"))
     errand = Errand(feeds=tuple(f"feed-{n}" for n in range(10_000)))
     assert [o.entry.feed for o in claim(state, errand=errand)] == ["feed-9999"]
-    assert state.run_now(claims.count_due, errand, NOON) == 1
-    assert state.run_now(claims.count_due, errand, NOON - HOUR) == 0
+    assert count_due(state, errand) == (1, {"a.example": 1})
+    assert count_due(state, errand, NOON - HOUR) == (0, {})
 
 
 def cost(file: Path, entries: int, errand: Errand, now: datetime = NOON) -> int:
@@ -251,10 +262,11 @@ def test_errands_of_different_feeds_take_turns(state: State, turns: tuple[str, .
     owe(state, *(entry(n, f"{feed}.example", feed) for feed in "abc" for n in range(4)))
     for turn in turns:
         errand = Errand(feeds=tuple(turn))
-        assert state.run_now(claims.count_due, errand, NOON) == 4 * len(turn)
-        assert state.run_now(claims.count_due, errand, NOON - HOUR) == 0
+        due = {f"{feed}.example": 4 for feed in turn}
+        assert count_due(state, errand) == (4 * len(turn), due)
+        assert count_due(state, errand, NOON - HOUR) == (0, {})
         assert sorted(o.entry.feed for o in claim(state, errand=errand, per_host=1)) == [*turn]
-        assert state.run_now(claims.count_due, Errand(), NOON) == 12
+        assert count_due(state, Errand())[0] == 12
 
 
 def test_feeds_that_were_told_in_vain_are_told_again(state: State) -> None:
@@ -262,9 +274,9 @@ def test_feeds_that_were_told_in_vain_are_told_again(state: State) -> None:
     errand = Errand(feeds=("a",))
 
     def fail(connection: Connection) -> None:
-        claims.count_due(connection, errand, NOON)
+        claims.count_due(connection, errand, NOON, most=3)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         state.run_now(fail)
-    assert state.run_now(claims.count_due, errand, NOON) == 1
+    assert count_due(state, errand)[0] == 1
