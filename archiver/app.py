@@ -95,10 +95,14 @@ def errand_name(
     sources: Sequence[str],
     locator: str | None,
     span: Mapping[str, datetime | None],
+    choice: tuple[str, int] | None = None,
 ) -> str:
-    """The errand of a backfill: the same command gives the same name, and so goes on."""
+    """The errand of a backfill: the same command gives the same name, and so goes on. So many of
+    the newest are a *choice*: what it passes over is for another errand to list again."""
     where = None if locator in {None, "-"} else str(Path(str(locator)).absolute())
-    said = [sorted(feed.name for feed in chosen), list(sources), where, sorted(span.items())]
+    names = sorted(feed.name for feed in chosen)
+    said: list[object] = [names, list(sources), where, sorted(span.items())]
+    said += [choice] if choice else []
     return f"backfill-{hashlib.sha256(repr(said).encode()).hexdigest()[:12]}"
 
 

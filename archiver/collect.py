@@ -61,6 +61,11 @@ class Wish:
     limit: int | None = None
     order: Order | None = None
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether all is listed before it is known which entries lie within the limit."""
+        return self.limit is not None and self.order is not None
+
     def wants(self, entry: Entry) -> bool:
         """Whether the entry lies in the span of time."""
         if entry.published is None:
@@ -145,8 +150,11 @@ class Collector:
                 dates=_latest(asked.dates, wanted),
             )
             hear(asked)
-            if owed.known + owed.owed < len(wanted):
-                return asked  # the limit is reached: a source of many pages is asked no further
+            if owed.known + owed.owed < len(wanted):  # the limit is reached
+                if not wish.is_choice:
+                    return asked  # a source of many pages is asked no further
+                if owed.owed == 0 and _lists_first(wish):
+                    break
         await self._finish(feed, wish)
         return asked
 
@@ -233,10 +241,20 @@ def _owe(
     connection: Connection, feed: Feed, wish: Wish, batch: Batch, rank: int, now: datetime
 ) -> owing.Owing:
     """Owe the batch, up to the errand's limit, and remember what covers it: not where some of
-    it was left out, which another time may want."""
-    most = room(connection, wish)
+    it was left out, which another time may want. Where what comes first is chosen, that is done
+    among all that the errand has listed: it stays within its limit from batch to batch."""
+    most = None if wish.is_choice else room(connection, wish)
     turn = partial(due, order=wish.order, now=now) if wish.order is not None else None
     owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=most, due=turn)
-    if batch.memory is not None and owed.known + owed.owed == len(batch.entries):
+    if wish.limit is not None and wish.is_choice:
+        gone = owing.trim(connection, wish.errand, wish.limit)
+        owed = replace(owed, owed=max(0, owed.owed - gone))
+    is_whole = wish.is_choice or owed.known + owed.owed == len(batch.entries)
+    if batch.memory is not None and is_whole:
         feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
     return owed
+
+
+def _lists_first(wish: Wish) -> bool:
+    """Whether the source lists first what is to come first, so that no better follows."""
+    return wish.order == "newest" and _source(wish.source).IS_NEWEST_FIRST

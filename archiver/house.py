@@ -172,9 +172,13 @@ def _tell(observers: Sequence[Observer], outcome: Outcome) -> None:
 
 def pool(config: Config) -> Pool:
     """The worker processes, not yet started."""
-    count = config.workers.count or min(4, cores())
     seconds = config.workers.deadline.total_seconds()
-    return Pool(count=count, deadline_seconds=seconds, preload=PRELOAD)
+    return Pool(count=readers(config), deadline_seconds=seconds, preload=PRELOAD)
+
+
+def readers(config: Config) -> int:
+    """How many worker processes read."""
+    return config.workers.count or min(4, cores())
 
 
 def bounds(config: Config) -> Bounds:

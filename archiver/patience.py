@@ -6,12 +6,13 @@ not pass within minutes is told as it is; the same command goes on from the curs
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Literal
 
 import structlog
 
-from archiver.errors import RateLimited, Resting, Transient
+from archiver.errors import FetchError, RateLimited, Resting, Transient
 from archiver.model import Page
 from archiver.protocols import Clock, Web
 from archiver.urls import authority
@@ -31,12 +32,14 @@ WORTH_SAYING = 10.0
 
 
 class Patient:
-    """See `protocols.Web`; *asked* counts the questions, their repetitions included."""
+    """See `protocols.Web`; *asked* counts the questions that went to a server, their repetitions
+    included, and *seconds* what it took until they were answered."""
 
     def __init__(self, web: Web, clock: Clock) -> None:
         self._web = web
         self._clock = clock
         self.asked = 0
+        self.seconds = 0.0
 
     async def get(
         self,
@@ -50,11 +53,12 @@ class Patient:
         others were too much for it is no try."""
         tries, waited = 0, 0.0
         while True:
+            began = time.monotonic()
             try:
                 page = await self._web.get(url, headers=headers, kind=kind, robots=robots)
             except Transient as error:
                 is_try = not isinstance(error, Resting)
-                self.asked += is_try
+                self._count(began, is_try=is_try)
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 named = error.retry_after if isinstance(error, RateLimited) else None
                 pause = pause if named is None else named
@@ -65,6 +69,14 @@ class Patient:
                     told = {"host": authority(url), "seconds": round(pause), "why": error.why}
                     log.info("waiting for a host", **told, hint="Ctrl-C ends; run it again later")
                 await self._clock.sleep(pause)
+            except FetchError as error:
+                self._count(began, is_try=error.status is not None)
+                raise
             else:
-                self.asked += 1
+                self._count(began, is_try=True)
                 return page
+
+    def _count(self, began: float, *, is_try: bool) -> None:
+        if is_try:
+            self.asked += 1
+            self.seconds += time.monotonic() - began

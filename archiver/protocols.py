@@ -111,6 +111,9 @@ class Source(Protocol):
     """Its place where all sources are asked: the cheapest and most complete first. None: it is
     asked by name only."""
 
+    IS_NEWEST_FIRST: bool
+    """Whether nothing that it lists is newer than what it has listed before."""
+
     def entries(self, question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
         """The entries in batches of bounded size; raises `FetchError`, `NotAFeed`, or
         `NotOffered` where the site does not know this way."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from archiver import display
@@ -16,7 +18,7 @@ from archiver.errors import StorageError, reason
 if TYPE_CHECKING:
     from archiver.finding import Found
     from archiver.observers.totals import Totals
-    from archiver.planning import Plan
+    from archiver.planning import Plan, Tempo
 
 _SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
 
@@ -93,8 +95,8 @@ def tell(counts: Totals, *, as_json: bool, quiet: bool = False) -> None:
         _report(counts)
 
 
-def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) -> None:
-    """What would come, from where, of which time, and how long it would take at this pace."""
+def show_plans(plans: Sequence[Plan], tempo: Tempo, *, as_json: bool) -> None:
+    """What would come, from where, of which time, and how long it would take at this tempo."""
     rows = [
         {
             "feed": plan.feed,
@@ -104,7 +106,7 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
             "first": plan.first and plan.first.isoformat(),
             "last": plan.last and plan.last.isoformat(),
             "requests": plan.asked + plan.pages,
-            "seconds": round((plan.asked + plan.pages) * pause_seconds),
+            "seconds": round(tempo.seconds(plan), 1),
             "notice": plan.notice,
         }
         for plan in plans
@@ -112,12 +114,13 @@ def show_plans(plans: Sequence[Plan], pause_seconds: float, *, as_json: bool) ->
     if as_json:
         say_json({"plans": rows})
         return
-    for row in rows:
+    for plan, row in zip(plans, rows, strict=True):
         span = f" from {row['first']} to {row['last']}" if row["first"] else ""
         notice = f" ({row['notice']})" if row["notice"] else ""
+        time_needed = timedelta(seconds=math.ceil(tempo.seconds(plan)))
         say(
             f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, "
-            f"{row['known']} known; about {row['requests']} requests, {row['seconds']} s{notice}"
+            f"{row['known']} known; about {row['requests']} requests, {time_needed}{notice}"
         )
 
 

@@ -1,7 +1,7 @@
 """In which order a backfill keeps what it owes. Pure.
 
 What is owed is kept in the order in which it was due; what lies in the past is taken for due
-since then, or, where the newest is to come first, since as long after the epoch as it is old.
+since then, or, where the newest is to come first, since the earlier the newer it is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ Order: TypeAlias = Literal["newest", "oldest"]
 """What comes first."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST, _SLOWER = datetime(2170, 1, 1, tzinfo=UTC), 10
+"""Where time runs backwards, it does so from here, and more slowly, so that it ends before now. The
+same for all that is listed, whenever that is: two entries are in the right order though hours lie
+between the pages that list them."""
+
 _DAY = timedelta(days=1)
 
 
@@ -25,7 +30,9 @@ def due(entry: Entry, order: Order, now: datetime) -> datetime:
     date = _date(entry)
     if date is None:
         return now
-    return min(now, date if order == "oldest" else _EPOCH + max(now - date, timedelta()))
+    if order == "oldest":
+        return min(now, date)
+    return min(now, _EPOCH + (_LATEST - min(date, now)) / _SLOWER)
 
 
 def _date(entry: Entry) -> datetime | None:

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import subprocess
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,37 @@ def test_what_is_to_come_first_is_asked_for_first(site: Site, tmp_path: Path, or
     asked = [request.path for request in site.requests if request.path.startswith("/news/")]
     expected = sorted(numbers, reverse=order == "newest")
     assert asked == [f"/news/{number}" for number in expected]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"), [("newest", {7, 8, 9}), ("oldest", {0, 1, 2})], ids=["newest", "oldest"]
+)
+def test_a_limit_takes_the_first_in_that_order_of_all_that_is_listed(
+    site: Site, tmp_path: Path, order: str, expected: set[int]
+) -> None:
+    feeds = [
+        {"name": f"feed-{n}", "url": news.publish(site, numbers, f"/{n}.xml")}
+        for n, numbers in enumerate([(4, 0, 8, 3, 1), (7, 2, 9, 5, 6)])
+    ]
+    news.write_config(tmp_path, feeds)
+    words = ("--source", "feed", "--order", order, "--limit", "3")
+    planned = news.archiver(tmp_path, "backfill", "--dry-run", "--json", *words)
+    assert [plan["entries"] for plan in json.loads(planned.stdout)["plans"]] == [3, 3]
+    counted = backfill(tmp_path, *words)[1]
+    assert (counted["archived"], counted["owed_new"], counted["skipped"]) == (3, 3, 7)
+    assert {int(url.rpartition("/")[2]) for url in news.kept(tmp_path)} == expected
+    assert backfill(tmp_path, *words)[1]["archived"] == 0
+    assert backfill(tmp_path, "--source", "feed")[1]["archived"] == 7
+
+
+def test_a_plan_of_so_many_of_the_newest_tells_their_time(site: Site, tmp_path: Path) -> None:
+    news.write_config(
+        tmp_path, [{"name": "harbour", "url": news.publish(site, [30, 2, 80, 1, 55])}]
+    )
+    words = ("--dry-run", "--json", "--source", "feed", "--limit", "2", "--order", "newest")
+    (plan,) = json.loads(news.archiver(tmp_path, "backfill", *words).stdout)["plans"]
+    first, last = ((news.START + timedelta(hours=n)).isoformat() for n in (55, 80))
+    assert (plan["entries"], plan["first"], plan["last"]) == (2, first, last)
 
 
 def test_a_limit_is_that_of_all_feeds_together(site: Site, tmp_path: Path) -> None:

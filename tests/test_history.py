@@ -181,6 +181,24 @@ class TestWhatIsGone:
         later = ("--source", "wayback", "--now", "2024-06-02")
         assert backfill(tmp_path, *later)["archived"] == 1
 
+    def test_where_only_the_archive_cannot_be_asked_it_says_so(
+        self, site: Site, tmp_path: Path
+    ) -> None:
+        self.newspaper(site, tmp_path, self.capture(7))
+        site.put(self.memento(7), news.page(7, self.BASE))
+        index, cannot = f"{self.ARCHIVE}/cdx/search/cdx", "the Wayback Machine cannot be asked now"
+        site.put(index, status=503, headers={"Retry-After": "1000"})
+        counted = backfill(tmp_path, "--source", "feed,wayback", code=1)
+        (error,) = counted["errors"]
+        assert (counted["archived"], counted["feeds_failed"]) == (3, 1)
+        assert f"{cannot} (answered 503); the same command asks again" in error["error"]
+        planned = news.archiver(tmp_path, "backfill", "--dry-run", "--source", "feed,wayback")
+        assert planned.returncode == 1
+        assert cannot in planned.stdout
+        site.put(index, self.capture(7))
+        later = ("--source", "feed,wayback", "--now", "2099-06-02")
+        assert backfill(tmp_path, *later)["archived"] == 1
+
     def test_what_was_gone_before_is_had_when_an_archive_tells_of_it(
         self, site: Site, tmp_path: Path
     ) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from structlog.testing import capture_logs
 
-from archiver.errors import ArchiverError, Gone, RateLimited, Resting, Transient
+from archiver.errors import ArchiverError, Gone, RateLimited, Refused, Resting, Transient
 from archiver.model import Page
 from archiver.patience import LONGEST, PAUSES, Patient
 
@@ -76,6 +76,22 @@ def test_what_passes_is_waited_for(answers: list[Page | ArchiverError], slept: l
     assert asyncio.run(patient.get(URL)) is PAGE
     assert web.slept == slept
     assert patient.asked == sum(not isinstance(one, Resting) for one in answers)
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        pytest.param(Gone(url=URL, why="answered 404", status=404), 1, id="404"),
+        pytest.param(Refused(url=URL, why="answered 403", status=403), 1, id="403"),
+        pytest.param(Refused(url=URL, why="robots.txt forbids it"), 0, id="not asked"),
+    ],
+)
+def test_an_answer_that_is_no_page_was_asked_for_as_well(answer: ArchiverError, asked: int) -> None:
+    web = Moody([answer])
+    patient = Patient(web, web)
+    with pytest.raises(type(answer)):
+        asyncio.run(patient.get(URL))
+    assert patient.asked == asked
 
 
 def test_a_long_pause_is_told_with_its_reason() -> None:

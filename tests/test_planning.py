@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from archiver.planning import Plan, Tempo
 from tests import footprint, news
 from tests.site import Request, Site
 
@@ -56,6 +58,37 @@ def test_what_may_be_asked_in_a_day_bounds_the_pace(site: Site, tmp_path: Path) 
     words = ("--dry-run", "--json", "--source", "sitemap")
     (plan,) = json.loads(news.archiver(tmp_path, "backfill", *words).stdout)["plans"]
     assert plan["seconds"] == plan["requests"] * 3_600
+
+
+def test_every_request_of_a_plan_is_counted_those_in_vain_too(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(3))}])
+    site.put("/wp-json/wp/v2/posts", status=403)
+    done = news.archiver(tmp_path, "backfill", "--dry-run", "--json", "--without", "wayback")
+    plans = json.loads(done.stdout)["plans"]
+    asked = [request.path for request in site.requests]
+    by_the_guard = asked.count("/robots.txt") - 1  # the sitemaps ask for it themselves once
+    pages = 3
+    assert sum(plan["requests"] for plan in plans) - pages == len(asked) - by_the_guard
+    assert next(plan for plan in plans if plan["source"] == "wordpress")["requests"] == 2
+
+
+PLAN = Plan(source="sitemap", feed="a", pages=90, asked=10, answer_seconds=2.0)
+
+
+@pytest.mark.parametrize(
+    ("plan", "pause", "seconds"),
+    [
+        pytest.param(PLAN, 3.0, 300.0, id="by the pause"),
+        pytest.param(PLAN, 0.0, 100.0, id="as the site answers, two at once"),
+        pytest.param(replace(PLAN, answer_seconds=0.001), 0.0, 2.5, id="as pages are read"),
+        pytest.param(replace(PLAN, asked=0), 0.0, 22.5, id="as sites answer, nothing being known"),
+    ],
+)
+def test_a_plan_takes_as_long_as_the_slowest_of_what_it_needs(
+    plan: Plan, pause: float, seconds: float
+) -> None:
+    tempo = Tempo(pause_seconds=pause, at_once=2, readers=2)
+    assert tempo.seconds(plan) == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(

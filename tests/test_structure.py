@@ -79,7 +79,7 @@ def test_every_room_says_what_it_is_for(file: Path) -> None:
 @pytest.mark.parametrize(
     ("package", "asked"),
     [
-        ("archiver.sources", ("ORDER", "entries")),
+        ("archiver.sources", ("IS_NEWEST_FIRST", "ORDER", "entries")),
         ("archiver.extract.strategies", ("COST", "extract")),
         ("archiver.render.styles", ("render",)),
         ("archiver.sinks", ("open_sink",)),

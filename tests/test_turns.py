@@ -52,6 +52,11 @@ def test_whatever_the_date_it_is_due_by_now(date: datetime) -> None:
     assert due(dated, "newest", NOW) <= NOW
 
 
+def test_the_newest_comes_first_though_the_older_was_listed_hours_before() -> None:
+    older, newer = entry(published=at(2024)), entry(published=at(2024) + timedelta(minutes=1))
+    assert due(newer, "newest", NOW + timedelta(hours=9)) < due(older, "newest", NOW)
+
+
 def test_what_is_of_the_future_is_the_newest() -> None:
     future, today = entry(published=NOW + timedelta(days=9)), entry(published=NOW)
     assert due(future, "newest", NOW) == due(today, "newest", NOW)

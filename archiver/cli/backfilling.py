@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from archiver.hands import Supply
     from archiver.house import House
     from archiver.model import Feed
-    from archiver.planning import Plan
+    from archiver.planning import Plan, Tempo
     from archiver.protocols import Clock
 
 AUTO = "auto"
@@ -76,7 +76,12 @@ UntilOption = Annotated[
     str | None, typer.Option(metavar="TIME", help="Older than this day or time.")
 ]
 LimitOption = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="At most so many entries.")
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="At most so many entries; with --order the newest or oldest of all.",
+    ),
 ]
 OrderOption = Annotated[
     Order | None,
@@ -197,15 +202,19 @@ def _foretell(
             plans.extend(await plan(house, feeds, wishes))
 
     is_interrupted = run_until_told(whole(), lambda: None, complain)
-    show_plans(plans, _pause_seconds(config), as_json=as_json)
+    show_plans(plans, _tempo(config), as_json=as_json)
     is_failed = any(plan.is_failed for plan in plans)
     raise typer.Exit(INTERRUPTED if is_interrupted else FAILED if is_failed else OK)
 
 
-def _pause_seconds(config: Config) -> float:
-    """Between two requests to one host, on an average day."""
+def _tempo(config: Config) -> Tempo:
+    """That of requests to one host, on an average day."""
+    from archiver.house import readers
+    from archiver.planning import Tempo
+
     fetch, day = config.fetch, 86_400
-    return max(fetch.delay.total_seconds(), day / fetch.per_day if fetch.per_day else 0)
+    pause = max(fetch.delay.total_seconds(), day / fetch.per_day if fetch.per_day else 0)
+    return Tempo(pause_seconds=pause, at_once=fetch.per_host, readers=readers(config))
 
 
 def _wishes(
@@ -227,7 +236,8 @@ def _wishes(
     left = [name for name in names if name not in _known("--without", without)]
     if not left:
         raise ConfigError(why="leaves nowhere to look", key="--without")
-    errand = errand_name(feeds, [source, *(f"-{name}" for name in without)], locator, span)
+    choice = (order, limit) if order and limit else None
+    errand = errand_name(feeds, [source, *(f"-{name}" for name in without)], locator, span, choice)
     return [
         Wish(
             source=name,

@@ -9,6 +9,7 @@ from archiver.errors import ConfigError
 from archiver.protocols import Batch, Question, Web, Workers
 
 ORDER = None
+IS_NEWEST_FIRST = False
 
 BATCH = 500
 

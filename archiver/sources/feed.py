@@ -21,6 +21,7 @@ from archiver.model import Answer, Feed, Page
 from archiver.protocols import Batch, Question, Web, Workers
 
 ORDER = 2
+IS_NEWEST_FIRST = False
 
 BATCH = 200
 """Entries owed in one transaction: bounds how long other writers wait."""

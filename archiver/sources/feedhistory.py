@@ -21,6 +21,7 @@ from archiver.protocols import Batch, Question, Web, Workers
 log = structlog.get_logger()
 
 ORDER = None
+IS_NEWEST_FIRST = False
 
 LIMIT = 20_000
 """Captures of one feed: an answer of 3 MB."""

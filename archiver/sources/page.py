@@ -17,6 +17,7 @@ from archiver.model import Answer, Page
 from archiver.protocols import Batch, Question, Web, Workers
 
 ORDER = 4
+IS_NEWEST_FIRST = False
 
 BATCH = 200
 """Entries owed in one transaction: bounds how long other writers wait."""

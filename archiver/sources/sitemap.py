@@ -33,6 +33,7 @@ from archiver.urls import host, same_site
 log = structlog.get_logger()
 
 ORDER = 3
+IS_NEWEST_FIRST = False
 
 BATCH = 500
 """Entries owed in one transaction."""

@@ -25,6 +25,7 @@ from archiver.urls import is_web
 log = structlog.get_logger()
 
 ORDER = None
+IS_NEWEST_FIRST = False
 
 BATCH = 500
 LONGEST_LINE = 100_000

@@ -21,6 +21,7 @@ from archiver.urls import canonical
 log = structlog.get_logger()
 
 ORDER = None
+IS_NEWEST_FIRST = False
 
 MOST_DIGESTS = 200_000
 """Payloads remembered, so that a page which was found to be as another one can be had from

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from archiver import landmarks
-from archiver.errors import NotOffered, Refused
+from archiver.errors import NotOffered, Refused, Transient
 from archiver.feeds import cdx
 from archiver.feeds.cdx import Answer, Capture
 from archiver.protocols import Batch, Question, Web, Workers
@@ -24,6 +24,7 @@ from archiver.urls import host, same_site
 log = structlog.get_logger()
 
 ORDER = 5
+IS_NEWEST_FIRST = False
 
 LIMIT = 10_000
 """Captures an answer: 2 MB."""
@@ -109,6 +110,9 @@ async def _ask(address: str, web: Web, workers: Workers) -> Answer:
             why = "the Wayback Machine does not show this site"
             raise NotOffered(url=address, why=why) from None
         raise
+    except Transient as error:
+        why = f"the Wayback Machine cannot be asked now ({error.why}); the same command asks again"
+        raise Transient(url=address, why=why, status=error.status) from None
     return await workers.run(cdx.read, page.body)
 
 

@@ -24,6 +24,7 @@ from archiver.protocols import Batch, Question, Web, Workers
 log = structlog.get_logger()
 
 ORDER = 1
+IS_NEWEST_FIRST = True
 
 SIZES = (100, 50, 10)
 """Posts a page, each a part of the one before it; 100 is the most that WordPress allows."""

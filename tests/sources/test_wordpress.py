@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -224,3 +225,14 @@ class TestParts:
         link = {"Link": '</blog/wp-json/>; rel="https://api.w.org/"'}
         site.put("/blog/", "", headers=link)
         assert numbers(told(site, "/blog/feed/")) == [2, 1, 0]
+
+
+def test_so_many_of_the_newest_need_no_page_of_older_ones(site: Site, tmp_path: Path) -> None:
+    blog = Blog(site, 450)
+    news.write_config(tmp_path, [{"name": "blog", "url": site.url("/feed/")}])
+    words = ("--source", "wordpress", "--order", "newest", "--limit", "20")
+    done = news.archiver(tmp_path, "backfill", "--json", *words)
+    assert json.loads(done.stdout)["archived"] == 20
+    kept = sorted(int(url.rpartition("/")[2]) for url in news.kept(tmp_path))
+    assert kept == blog.numbers[19::-1]
+    assert sum(request.path.startswith(API) for request in site.requests) == 2
