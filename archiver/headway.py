@@ -37,10 +37,12 @@ class Pace:
 
 @dataclass(slots=True, kw_only=True)
 class HostHeadway:
-    """How far it has come with a host of which much is *left*; it rests until *rested*."""
+    """How far it has come with a host of which much is *left*; it rests until *rested*, and *pace*
+    is that since its last rest."""
 
     left: int
-    rested: float
+    rested: float = 0.0
+    settled: int = 0
     pace: Pace = field(default_factory=Pace)
 
     def rests(self, now: float) -> float:
@@ -48,9 +50,9 @@ class HostHeadway:
         return max(0.0, self.rested - now)
 
     def seconds_left(self, now: float) -> float | None:
-        """None while its pace is not known."""
+        """None while its pace is not known, or it rests: nobody knows how it will be then."""
         rate = self.pace.per_second(now)
-        return None if rate is None else self.rests(now) + self.left / rate
+        return None if rate is None or self.rested else self.left / rate
 
 
 @dataclass(slots=True)
@@ -82,15 +84,16 @@ class Headway:
     def expects(self, owed: int, most: Sequence[Due], now: float) -> None:
         """See `protocols.Observer.expects`."""
         self.left = owed
-        before = self.hosts
-        self.hosts = {
-            due.host: HostHeadway(
-                left=due.entries,
-                rested=now + due.rests if due.rests else 0.0,
-                pace=before[due.host].pace if due.host in before else Pace(),
-            )
-            for due in most
-        }
+        self.hosts = {due.host: self._told(due, now) for due in most}
+
+    def _told(self, due: Due, now: float) -> HostHeadway:
+        before = self.hosts.get(due.host) or HostHeadway(left=due.entries)
+        return HostHeadway(
+            left=due.entries,
+            rested=now + due.rests if due.rests else 0.0,
+            settled=before.settled,
+            pace=Pace() if before.rested else before.pace,
+        )
 
     def heard(self, asked: Asked) -> None:
         """See `protocols.Observer.heard`, and `asked`: each says what came so far."""
@@ -108,11 +111,14 @@ class Headway:
         host = self.hosts.get(authority(outcome.entry.fetch_from or outcome.entry.url))
         if host is not None:
             host.pace.count(now)
+            host.settled += 1
             host.left = max(0, host.left - 1)
 
     def seconds_left(self, now: float) -> float | None:
         """By the pace of all, or that of the host that will be done last; None while neither is
-        known."""
+        known, or all that is left waits."""
+        if self.is_waiting:
+            return None
         rate = self.pace.per_second(now)
         known = [] if rate is None else [self.left / rate]
         of_hosts = (host.seconds_left(now) for host in self.hosts.values())

@@ -29,13 +29,12 @@ def test_what_is_left_is_what_was_told_last() -> None:
     assert headway.left == 0
     headway.expects(40, [Due(host="a.example", entries=40)], 4)
     assert headway.left == 40
-    assert headway.hosts["a.example"].pace.settled == 3
+    assert headway.hosts["a.example"].settled == 3
 
 
-def test_the_time_that_is_left_is_that_of_the_slowest_host_with_its_rest() -> None:
+def test_the_time_that_is_left_is_that_of_the_slowest_host() -> None:
     headway = Headway()
-    most = [Due(host="a.example", entries=20), Due(host="b.example", entries=6, rests=60)]
-    headway.expects(26, most, 0)
+    headway.expects(26, [Due(host="a.example", entries=20), Due(host="b.example", entries=6)], 0)
     assert headway.seconds_left(0) is None
     for now in range(11):
         settle(headway, "a.example", now)
@@ -43,8 +42,22 @@ def test_the_time_that_is_left_is_that_of_the_slowest_host_with_its_rest() -> No
     settle(headway, "b.example", 10)
     assert headway.hosts["a.example"].pace.per_second(10) == 1
     assert headway.hosts["a.example"].seconds_left(10) == 9
-    assert headway.hosts["b.example"].seconds_left(10) == 50 + 4 / 0.1
-    assert headway.seconds_left(10) == 90
+    assert headway.hosts["b.example"].seconds_left(10) == 4 / 0.1
+    assert headway.seconds_left(10) == 40
+
+
+def test_a_rest_is_no_part_of_a_pace() -> None:
+    headway = Headway()
+    headway.expects(20, [Due(host="a.example", entries=20)], 0)
+    for now in range(11):
+        settle(headway, "a.example", now)
+    headway.expects(9, [Due(host="a.example", entries=9, rests=60)], 10)
+    assert (headway.hosts["a.example"].seconds_left(20), headway.seconds_left(20)) == (None, None)
+    headway.expects(9, [Due(host="a.example", entries=9)], 71)
+    for now in (72, 73, 74):
+        settle(headway, "a.example", now)
+    assert headway.hosts["a.example"].settled == 14
+    assert headway.hosts["a.example"].seconds_left(74) == 6
 
 
 def test_a_source_is_counted_once_however_often_it_is_heard() -> None:

@@ -92,7 +92,7 @@ class Pulse:
 
 
 def _host(host: HostHeadway, now: float) -> Iterator[tuple[str, float]]:
-    yield "entries", host.pace.settled
+    yield "entries", host.settled
     yield "left", host.left
     yield from _pace(host.pace.per_second(now), host.seconds_left(now))
     if host.rests(now):
