@@ -20,6 +20,7 @@ from benchmarks.world import World
 
 PEERS = "benchmarks.peers"
 OURS = "archiver"
+LEARNED = "archiver poll, templates learned from as many pages before"
 
 
 class Crashed(SystemExit):
@@ -44,21 +45,30 @@ def main() -> None:
 def measure(pages: World, ours: Peer, peers: Sequence[Peer], rounds: int) -> table.Report:
     """Every peer once a round, in turns, so that a busy machine is busy for all of them.
 
+    Where sites have pages enough to learn from, all are measured on the later half of each site's
+    pages, and the program itself twice: knowing nothing, and having archived the earlier half.
     A peer that crashes is out of that round; the report says so. Where the program itself
     does, the run ends.
     """
     ready = [peer for peer in peers if _is_ready(peer)]
     costs: dict[str, list[Cost]] = {ours.TITLE: []}
+    learned: list[Cost] = []
     kept: dict[str, int] = {}
     crashes: dict[str, list[str]] = defaultdict(list)
     starting: list[Cost] = []
     extracting: list[float] = []
     reading = extraction.apart(templates.speeds, pages)
+    earlier = None
+    if reading is not None:
+        earlier, pages = world.halves(pages)
     for _ in range(rounds):
         starting.append(_run(ours, world.empty())[0])
         extracting.append(extraction.apart(extraction.cpu_seconds, pages))
         spent, kept[ours.TITLE] = _run(ours, pages)
         costs[ours.TITLE].append(spent)
+        if earlier is not None:
+            spent, again = _run(ours, pages, earlier)
+            learned.append(spent)
         for peer in ready:
             try:
                 spent, kept[peer.TITLE] = _run(peer, pages)
@@ -73,6 +83,7 @@ def measure(pages: World, ours: Peer, peers: Sequence[Peer], rounds: int) -> tab
         page_kb=pages.page_bytes / count / 1000,
         rounds=rounds,
         rows=tuple(table.row(title, kept[title], spent) for title, spent in costs.items()),
+        learned=table.row(LEARNED, again, learned) if learned else None,
         crashed=tuple(table.Crash(title, tuple(ends)) for title, ends in crashes.items()),
         missing=tuple(peer.TITLE for peer in peers if peer not in ready),
         extraction_ms=1000 * median(extracting) / count,
@@ -82,18 +93,31 @@ def measure(pages: World, ours: Peer, peers: Sequence[Peer], rounds: int) -> tab
     )
 
 
-def _run(peer: Peer, pages: World) -> tuple[Cost, int]:
-    """What one peer cost once, and how many articles it kept; raises Crashed."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as scratch, serving(pages) as proxy:
+def _run(peer: Peer, pages: World, earlier: World | None = None) -> tuple[Cost, int]:
+    """What one peer cost once, and how many articles it kept; *earlier* pages it has kept before,
+    in the same folder, at nobody's charge. Raises Crashed."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = Path(scratch)
+        if earlier is not None:
+            _keep(peer, earlier, folder)
+        return _keep(peer, pages, folder)
+
+
+def _keep(peer: Peer, pages: World, folder: Path) -> tuple[Cost, int]:
+    before = _count(folder)
+    with serving(pages) as proxy:
         job = Job(feeds=pages.feeds, proxy=proxy, folder=folder)
         log = folder / "log.txt"
         spent = cost(peer.command(job), log)
-        found = sum(1 for _ in folder.rglob("*.md"))
-        if spent.code not in {0, 1} or (pages.pages and not found):
-            end = f"{end_of(spent.code)} after {found} articles"
-            raise Crashed(peer.TITLE, end, log.read_text("utf-8", "replace")[-3000:])
-        return spent, found
+    found = _count(folder) - before
+    if spent.code not in {0, 1} or (pages.pages and not found):
+        end = f"{end_of(spent.code)} after {found} articles"
+        raise Crashed(peer.TITLE, end, log.read_text("utf-8", "replace")[-3000:])
+    return spent, found
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("*.md"))
 
 
 def _arguments() -> argparse.Namespace:

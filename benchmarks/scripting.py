@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def keep_all(extract: Extract, pool: Executor | None = None) -> None:
                 body = extract(page, entry.link)
             else:
                 body = pool.submit(extract, page, entry.link).result()
-            _write(Path(folder), entry, body)
+            write(folder, entry, body)
 
         with ThreadPoolExecutor(THREADS) as threads:
             listed = [feedparser.parse(client.get(feed).content).entries for feed in feeds]
@@ -40,7 +40,9 @@ def keep_all(extract: Extract, pool: Executor | None = None) -> None:
                 threads.submit(keep, entry)
 
 
-def _write(folder: Path, entry: feedparser.FeedParserDict, body: str) -> None:
-    name = hashlib.sha256(entry.link.encode()).hexdigest()[:16]
-    head = f"---\ntitle: {entry.title!r}\ndate: {entry.get('published', '')}\nfrom: {entry.link}\n"
-    (folder / f"{name}.md").write_text(f"{head}---\n{body}", "utf-8")
+def write(folder: str, entry: Mapping[str, str], body: str) -> None:
+    """Put an article down as a file."""
+    link = entry["link"]
+    name = hashlib.sha256(link.encode()).hexdigest()[:16]
+    head = f"---\ntitle: {entry['title']!r}\ndate: {entry.get('published', '')}\nfrom: {link}\n"
+    Path(folder, f"{name}.md").write_text(f"{head}---\n{body}", "utf-8")

@@ -23,6 +23,11 @@ class Row:
     per_second: float
     peak_mb: float
 
+    @property
+    def per_cpu_second(self) -> float:
+        """Articles for each second of CPU."""
+        return 1000 / self.cpu_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Crash:
@@ -37,7 +42,8 @@ class Report:
     """One run. CPU in milliseconds an article: *extraction* alone in one process that knows
     nothing of any site; *starting* and ending the program (a poll of an empty feed, shared
     out), in all and in its first process; *reading*, where sites have pages enough to learn
-    from, is what a page of a known site costs."""
+    from, is what a page of a known site costs. The first of the *rows* is the program itself,
+    which knew nothing before; *learned* is the program that knew those sites."""
 
     world: str
     pages: int
@@ -50,6 +56,7 @@ class Report:
     starting_ms: float
     starting_first_ms: float
     reading: Speeds | None = None
+    learned: Row | None = None
 
     @property
     def own_ms(self) -> float:
@@ -60,29 +67,42 @@ class Report:
 
     def as_json(self) -> str:
         """One JSON object."""
-        return json.dumps({**asdict(self), "own_ms": self.own_ms})
+        ratios = {row.title: self.ratios(row) for row in self.rows[1:]}
+        return json.dumps({**asdict(self), "own_ms": self.own_ms, "ratios": ratios})
+
+    def ratios(self, row: Row) -> dict[str, float]:
+        """How many articles a CPU second the program keeps for one of that row's."""
+        ours = {"cold": self.rows[0], "learned": self.learned}
+        return {name: row.cpu_ms / one.cpu_ms for name, one in ours.items() if one is not None}
 
     def as_text(self) -> str:
         """A table, the real program first."""
-        first = self.rows[0]
         lines = [
             f"{self.world}: {self.pages} pages of {self.page_kb:.0f} kB;"
             f" {os.cpu_count()} cores; medians of {self.rounds}",
             "",
-            f"{'':<64}{'CPU ms':>8}{'×':>7}{'articles':>10}{'peak':>8}{'kept':>7}",
-            f"{'':<64}{'/article':>8}{'':>7}{'/second':>10}{'MB':>8}",
+            f"{'':<64}{'CPU ms':>8}{'articles':>10}{'archiver × that':>17}"
+            f"{'articles':>10}{'peak':>7}{'kept':>7}",
+            f"{'':<64}{'/article':>8}{'/CPU s':>10}{'cold':>7}{'learned':>10}"
+            f"{'/second':>10}{'MB':>7}",
         ]
-        lines += [
-            f"{row.title:<64}{row.cpu_ms:>8.1f}{row.cpu_ms / first.cpu_ms:>7.2f}"
-            f"{row.per_second:>10.1f}{row.peak_mb:>8.0f}{row.kept:>7}"
-            for row in self.rows
-        ]
+        first, *others = self.rows
+        ours = [first] if self.learned is None else [first, self.learned]
+        lines += [self._row(row) for row in (*ours, *others)]
         lines += [f"{title:<64} not installed: `make bench` does it" for title in self.missing]
         lines += [
             f"{crash.title:<64} {crash.ends[-1]}, in {len(crash.ends)} of {self.rounds} rounds"
             for crash in self.crashed
         ]
         return "\n".join([*lines, "", *self._parts(), *self._reading()])
+
+    def _row(self, row: Row) -> str:
+        ratios = self.ratios(row)
+        learned = f"{ratios['learned']:.2f}" if "learned" in ratios else "-"
+        return (
+            f"{row.title:<64}{row.cpu_ms:>8.1f}{row.per_cpu_second:>10.1f}{ratios['cold']:>7.2f}"
+            f"{learned:>10}{row.per_second:>10.1f}{row.peak_mb:>7.0f}{row.kept:>7}"
+        )
 
     def _parts(self) -> list[str]:
         first = self.rows[0].first_ms

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
+
+from archiver.feeds import parse
+from archiver.urls import site
 
 HTML = "text/html"
 RSS = "application/rss+xml; charset=utf-8"
@@ -121,6 +126,33 @@ def _item(known: Mapping[str, Any]) -> Item:
         summary=known["body"].partition("\n")[0],
         date=known.get("date") or "",
     )
+
+
+def halves(world: World) -> tuple[World, World]:
+    """The earlier and the later half of the pages of each site, as its feeds list them; feeds at
+    the same addresses list them, in the words of `Item`."""
+    earlier: dict[str, list[Item]] = {url: [] for url in world.feeds}
+    later: dict[str, list[Item]] = {url: [] for url in world.feeds}
+    told = [(feed, item) for feed in world.feeds for item in _told(world, feed)]
+    left = Counter(site(item.url) for _, item in told)
+    many = Counter(left)
+    for feed, item in told:
+        name = site(item.url)
+        (earlier if left[name] > many[name] - many[name] // 2 else later)[feed].append(item)
+        left[name] -= 1
+    return _part(world, earlier), _part(world, later)
+
+
+def _told(world: World, feed: str) -> Iterator[Item]:
+    for entry in parse(world.resources[feed].body, feed).entries:
+        date = format_datetime(entry.published) if entry.published else ""
+        yield Item(url=entry.url, title=entry.title, summary=entry.summary, date=date)
+
+
+def _part(world: World, told: Mapping[str, Sequence[Item]]) -> World:
+    feeds = {url: _packed(RSS, _rss(items).encode()) for url, items in told.items()}
+    pages = {item.url: world.resources[item.url] for items in told.values() for item in items}
+    return World(name=world.name, feeds=world.feeds, resources={**feeds, **pages})
 
 
 def listed(name: str, told: Iterable[Item], pages: Mapping[str, Resource]) -> World:

@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.peers import Job
 
-TITLE = "archiver poll"
+TITLE = "archiver poll, nothing known before"
 NEEDS: tuple[str, ...] = ()
 
 

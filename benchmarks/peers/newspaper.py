@@ -20,10 +20,11 @@ def command(job: Job) -> list[str]:
 
 
 def extract(page: bytes, url: str) -> str:
-    """The text with newspaper4k's defaults, which ask for title, authors and date as well."""
+    """The text with newspaper4k's defaults, which ask for title, authors and date as well; it would
+    ask for pictures, too, from the network and not through the proxy."""
     from newspaper import Article
 
-    article = Article(url)
+    article = Article(url, fetch_images=False)
     article.download(input_html=page.decode("utf-8", "replace"))
     article.parse()
     return str(article.text)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from archiver import shelf
 from benchmarks import extraction, press, templates, world
-from benchmarks.__main__ import measure
-from benchmarks.peers import Job
+from benchmarks.__main__ import PEERS, _run, measure
+from benchmarks.peers import Job, Peer, archiver
+from benchmarks.server import serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +53,40 @@ class Ending:
 
     def command(self, job: Job) -> list[str]:
         return [sys.executable, "-c", f"folder = {str(job.folder)!r}; {self.line}"]
+
+
+@pytest.mark.parametrize("name", shelf.names(PEERS))
+def test_a_peer_keeps_every_article_with_its_text(name: str, tmp_path: Path) -> None:
+    """Those whose libraries are there: `make bench` installs them."""
+    peer = cast(Peer, shelf.find(PEERS, name))
+    if not all(importlib.util.find_spec(module) for module in peer.NEEDS):
+        pytest.skip("not installed")
+    told = list(press.articles(6))
+    pages = world.made("press", told)
+    with serving(pages) as proxy:
+        job = Job(feeds=pages.feeds, proxy=proxy, folder=tmp_path)
+        subprocess.run(peer.command(job), check=True, stdout=subprocess.DEVNULL)
+    kept = [" ".join(path.read_text("utf-8").split()) for path in tmp_path.rglob("*.md")]
+    assert len(kept) == len(told)
+    for item, _ in told:
+        (text,) = (text for text in kept if item.url in text)
+        assert item.summary in text
+
+
+def test_what_was_kept_before_is_neither_counted_nor_charged() -> None:
+    """One file more each time that the peer is asked."""
+    earlier, later = world.halves(world.made("press", press.articles(2 * press.SITES)))
+    line = "import glob; open(f'{folder}/{len(glob.glob(folder + '/*.md'))}.md', 'x').close()"
+    spent, found = _run(Ending(line.replace("'/*.md'", '"/*.md"')), later, earlier)
+    assert (spent.code, found) == (0, 1)
+
+
+def test_the_program_is_measured_cold_and_with_what_it_has_learned() -> None:
+    pages = world.made("press", press.articles(2 * (templates.LESSONS + 1) * press.SITES))
+    report = measure(pages, cast(Peer, archiver), [], 1)
+    half = len(pages.pages) // 2
+    assert report.learned is not None
+    assert (report.pages, report.rows[0].kept, report.learned.kept) == (half, half, half)
 
 
 KEEPING = "open(folder + '/one.md', 'x').close()"

@@ -43,6 +43,21 @@ def test_a_corpus_is_listed_by_one_feed_with_first_paragraphs(tmp_path: Path) ->
     assert entries[0].summary == "First."
 
 
+def test_halves_are_the_earlier_and_the_later_pages_of_each_site() -> None:
+    whole = world.made("press", press.articles(25))
+    earlier, later = world.halves(whole)
+    assert earlier.pages == whole.pages[:10]
+    assert later.pages == whole.pages[10:]
+    assert earlier.feeds == later.feeds == whole.feeds
+    for half in (earlier, later):
+        (feed,) = half.feeds
+        entries = parse(half.resources[feed].body, feed).entries
+        known = {entry.url: entry for entry in parse(whole.resources[feed].body, feed).entries}
+        assert [entry.url for entry in entries] == list(half.pages)
+        assert all(entry == known[entry.url] for entry in entries)
+        assert all(half.resources[url] is whole.resources[url] for url in half.pages)
+
+
 def test_a_bulk_world_keeps_its_own_feeds(tmp_path: Path) -> None:
     feed, page = "http://a.example/feed.xml", "http://a.example/1"
     resources = {
