@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
 from multiprocessing import forkserver, resource_tracker
-from multiprocessing.synchronize import Semaphore
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
@@ -32,13 +32,24 @@ MEMORY_BYTES = 3 << 30
 TASKS_PER_WORKER = 2_000
 """Then a fresh one: what parsers leak or fragment does not add up over years."""
 
-SETTLING_SECONDS = 2.0
-"""How long the end waits for a worker to have begun; one takes some hundredths."""
-
 _DEAF_TO = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # A worker is deaf to SIGTERM, so one that hangs must not be asked nicely for long.
 CONSTS.term_timeout = 0.2
+
+
+class _Context(ForkServerContext):
+    """Keeps its locks for as long as it lasts. Pebble gives up its own before it ends its workers:
+    one that is still on its way would not find them, and say so on the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802 - the name that multiprocessing calls
+        """A lock for processes, kept."""
+        self._kept.append(lock := super().RLock())
+        return lock
 
 
 class Pool:
@@ -51,18 +62,16 @@ class Pool:
     def __init__(self, *, count: int, deadline_seconds: float, preload: Sequence[str] = ()) -> None:
         self._deadline_seconds = deadline_seconds
         self.count = count
-        self._context = multiprocessing.get_context("forkserver")
+        self._context = _Context()
         self._context.set_forkserver_preload(list(preload))
 
     async def __aenter__(self) -> Self:
         try:
             _start_server()
-            self._settled = self._context.Semaphore(0)
             self._pool = ProcessPool(
                 max_workers=self.count,
                 max_tasks=TASKS_PER_WORKER,
                 initializer=_settle_in,
-                initargs=[self._settled],
                 context=self._context,
             )
             # The first worker starts now, while the first feed is still on its way.
@@ -77,16 +86,8 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await asyncio.to_thread(self._all_settled)
         self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble types all but this
         await asyncio.to_thread(self._pool.join)
-
-    def _all_settled(self) -> None:
-        """Wait for those that are still on their way: they would find nothing left of us, and
-        say so on the terminal."""
-        for _ in range(self.count):
-            if not self._settled.acquire(timeout=SETTLING_SECONDS):
-                return
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's answer; it and its arguments must pickle.
@@ -157,9 +158,8 @@ def _start_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _settle_in(settled: Semaphore) -> None:
+def _settle_in() -> None:
     """Leave only when the pipe closes, and before the machine has no memory left."""
     with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     os.nice(5)  # the network and the writer go first
-    settled.release()

@@ -176,6 +176,36 @@ def test_an_end_right_after_the_start_is_silent(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+CALLED_OFF_AND_CLOSED = """
+import asyncio, multiprocessing, time
+from archiver.workers import Pool
+
+def pids():
+    return {child.pid for child in multiprocessing.active_children()}
+
+async def story():
+    for _ in range(10):
+        async with Pool(count=2, deadline_seconds=30) as pool:
+            hanging = asyncio.create_task(pool.run(time.sleep, 30))
+            await pool.run(abs, 1)
+            first = pids()
+            hanging.cancel()
+            while pids() <= first:
+                await asyncio.sleep(0)
+
+if __name__ == "__main__":
+    asyncio.run(story())
+"""
+
+
+def test_an_end_right_after_a_task_was_called_off_is_silent(tmp_path: Path) -> None:
+    """Its worker is replaced, and the new one is still on its way."""
+    (tmp_path / "main.py").write_text(CALLED_OFF_AND_CLOSED)
+    words = [sys.executable, str(tmp_path / "main.py")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_no_place_for_temporary_files_is_told_in_one_line(site: Site, tmp_path: Path) -> None:
     news.write_config(tmp_path, [{"url": site.url("/feed.xml")}])
     script = (
