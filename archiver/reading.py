@@ -7,18 +7,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import structlog
 
 from archiver import compose, extract, mementos, policy
 from archiver.errors import ArchiverError, Gone, NothingToKeep, Refused, StorageError
 from archiver.habits import REPEATED
-from archiver.model import Article, Document, Feed, Form, Knowledge
+from archiver.model import Article, Document, Feed, Form, Knowledge, Page
 from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
 from archiver.state import State, feeds, queue, rules
 from archiver.state.queue import Owed
-from archiver.templates import Read, Templates
+from archiver.templates import Asked, Read, Templates
 from archiver.urls import canonical, same_site
 
 log = structlog.get_logger()
@@ -96,11 +97,7 @@ class Reader:
         page = await web.get(locator, headers=_headers(feed, locator), robots=feed.robots)
         if (url := mementos.original(page.final_url)) is not None:
             page = replace(page, url=entry.url, final_url=url)
-        async with self.turns:
-            asked = await self.templates.ask(owed)
-            first = await self.workers.run(
-                compose.from_page, page, entry, feed, self.form, seen, asked.layout
-            )
+        asked, first = await self._read(owed, feed, page, seen)
         await self._note_hours(feed, first.article.hours_off)
         await self._note_rules(feed, first.heeded)
         made = await self._with_parts(owed, feed, first, asked.layout)
@@ -120,14 +117,23 @@ class Reader:
         entry = owed.entry
         name, member, inner = mementos.placed(locator)
         page = await self.workers.run(warc.page, name, warc.Place(member, inner), entry.url)
-        asked, seen = await self.templates.ask(owed), min(owed.first_seen, page.fetched_at)
-        made = await self.workers.run(
-            compose.from_page, page, entry, feed, self.form, seen, asked.layout
-        )
+        seen = min(owed.first_seen, page.fetched_at)
+        _, made = await self._read(owed, feed, page, seen)
         if made.next_url is None:
             return made
         article = replace(made.article, extent="partial")
         return replace(made, article=article, next_url=None)
+
+    async def _read(
+        self, owed: Owed, feed: Feed, page: Page, seen: datetime
+    ) -> tuple[Asked, compose.Made]:
+        """The article on the page, by what is known of its site when its turn has come."""
+        async with self.turns:
+            asked = await self.templates.ask(owed)
+            made = await self.workers.run(
+                compose.from_page, page, owed.entry, feed, self.form, seen, asked.layout
+            )
+        return asked, made
 
     async def _note_hours(self, feed: Feed, hours: int | None) -> None:
         """What is the same again and again is written down as often as it takes to be believed."""

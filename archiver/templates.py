@@ -152,24 +152,30 @@ class Templates:
             payload.pack(read.page) if is_spooled else None,
             owner,
         )
+        self._is_news |= is_spooled and owner is not None
         if new >= here.wanted(owner):
             await self._learn(name, here, owner)
 
     async def read_again(self, is_called: Callable[[], bool]) -> None:
         """Read the pages that wait in the spool by the templates that were learned since, until
         there is something else to do."""
-        if self._is_news:
-            self._is_news = not await self._read_waiting(None, is_called)
+        if not self._is_news:
+            return
+        self._is_news = False  # first, for more may be learned meanwhile
+        if not await self._read_waiting(None, is_called):
+            self._is_news = True
 
     async def _read_waiting(
         self, name: str | None, is_called: Callable[[], bool] = lambda: False
     ) -> bool:
         """Read what waits, of one site or of all; whether that is done."""
-        for one in await self._state.run(spool.waiting, name):
-            if is_called():
-                return False
-            better = await self._read_again(one) if one.entry.feed in self._feeds else None
-            await self._state.run(spool.read_again, one, better, keeps_page=one.pages < GROWN)
+        while waiting := await self._state.run(spool.waiting, name, limit=spool.AT_ONCE):
+            for one in waiting:
+                if is_called():
+                    return False
+                better = await self._read_again(one) if one.entry.feed in self._feeds else None
+                keeps_page = one.pages < GROWN
+                await self._state.run(spool.read_again, one, better, keeps_page=keeps_page)
         return True
 
     async def flush(self) -> None:
@@ -244,7 +250,8 @@ class Templates:
             here.is_learning = False
         if learned is not None and learned.pages >= GROWN:
             await self._read_waiting(name)
-        self._is_news = True
+        elif learned is not None:
+            self._is_news = True
 
     async def _learn_now(self, name: str, here: _Site, owner: int | None) -> Learned | None:
         lessons = await self._state.run(spool.lessons, name, owner)

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 from readability import Document as Readability
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from archiver.app import poll
 from archiver.clock import FixedClock
@@ -30,7 +30,7 @@ from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
 from archiver.hands import Supply
 from archiver.house import open_house, state_file
-from archiver.state import open_state, spool, templates
+from archiver.state import open_state, schema, spool, templates
 from archiver.state.schema import articles
 from tests import gazette, news
 from tests.site import Site
@@ -91,7 +91,7 @@ def digests(connection: Connection) -> dict[str, str]:
 
 
 def waits(connection: Connection) -> int:
-    return len(spool.waiting(connection))
+    return len(spool.waiting(connection, None, limit=1_000))
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +161,29 @@ def test_pages_read_while_their_layout_was_learned_teach_its_template(
         (known,) = state.run_now(templates.known)
         assert state.run_now(spool.lessons, known["site"], None) == {}
         assert state.run_now(waits) == 0
+
+
+def test_pages_that_wait_are_read_again_another_time_where_there_is_more_to_do(
+    site: Site, tmp_path: Path
+) -> None:
+    keep(site, tmp_path, range(5))
+    config = load(tmp_path / "config.yaml", {})
+
+    async def story() -> None:
+        async with open_house(config, FixedClock(NOW), []) as house:
+            keeper = house.keeper
+            await keeper.state.run(forget_what_was_read)
+            assert await keeper.state.run(waits) == 5
+            await keeper.reader.templates.read_again(lambda: True)
+            assert await keeper.state.run(waits) == 5
+            await keeper.reader.templates.read_again(lambda: False)
+            assert await keeper.state.run(waits) == 0
+
+    asyncio.run(story())
+
+
+def forget_what_was_read(connection: Connection) -> None:
+    connection.execute(update(schema.spool).values(version=0))
 
 
 def test_a_file_that_its_owner_has_changed_is_not_improved(site: Site, tmp_path: Path) -> None:

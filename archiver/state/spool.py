@@ -23,6 +23,9 @@ MOST_PAGE_BYTES = 500_000
 MOST_SPOOL_BYTES = 64_000_000
 """Bytes of one page that waits, compressed, and of all that do."""
 
+AT_ONCE = 8
+"""Pages that are taken out of it at a time."""
+
 
 # Built once: to build such a statement costs three to five times what it costs to run it.
 _HERE = spool.c.site == bindparam("here")
@@ -102,8 +105,9 @@ def lessons(connection: Connection, site: str, template_id: int | None) -> dict[
     return {row.id: row.lesson for row in rows}
 
 
-def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
-    """The pages that a newer template than theirs may read again, of one site or of all."""
+def waiting(connection: Connection, site: str | None, *, limit: int) -> list[Waiting]:
+    """Some of the pages that a newer template than theirs may read again, of one site or of all,
+    the longest waiting first."""
     wanted = (
         select(
             spool,
@@ -126,6 +130,7 @@ def waiting(connection: Connection, site: str | None = None) -> list[Waiting]:
             articles.c.digest.is_not(None),
         )
         .order_by(spool.c.id)
+        .limit(limit)
     )
     if site is not None:
         wanted = wanted.where(spool.c.site == site)
