@@ -67,12 +67,6 @@ class _Site:
         missing = 0 if use is None else GROWN - use.known.pages
         return min(ENOUGH, missing) if missing > 0 else ENOUGH
 
-    @property
-    def latest(self) -> int | None:
-        """The template that was learned last: most likely that of a page which was read while
-        it was still being learned."""
-        return next(iter(self.uses), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -140,9 +134,8 @@ class Templates:
             await self._note_check(name, here, fitted, is_right=study.served)
         if read.asked.ids and not study.served:
             await self._note_miss(name, here, read.date)
-        owner = fitted if study.served else here.latest if not read.asked.ids else None
         is_spooled = read.is_whole and not study.served
-        new = await self._state.run(
+        owner, new = await self._state.run(
             spool.store,
             name,
             identity(owed.entry.url),
@@ -150,7 +143,8 @@ class Templates:
             owed.id,
             study.lesson,
             payload.pack(read.page) if is_spooled else None,
-            owner,
+            fitted if study.served else None,
+            is_untried=not read.asked.ids,
         )
         self._is_news |= is_spooled and owner is not None
         if new >= here.wanted(owner):

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from archiver.model import Article, Entry
 from archiver.state import names, payload
 from archiver.state.schema import articles, entries, spool, templates
+from archiver.state.templates import RETIRED
 
 MOST_LESSONS = 24
 """Lessons of one site."""
@@ -34,6 +35,12 @@ _NEW = insert(spool).on_conflict_do_nothing()
 _LATEST = select(spool.c.id).where(_HERE).order_by(spool.c.id.desc()).limit(MOST_LESSONS)
 _FORGET = delete(spool).where(_HERE, spool.c.id.not_in(_LATEST))
 _COUNT = select(func.count()).where(_OF_TEMPLATE, spool.c.is_learned.is_(False))
+_LAST_LEARNED = (
+    select(templates.c.id)
+    .where(templates.c.site == bindparam("here"), templates.c.doubts < RETIRED)
+    .order_by(templates.c.learned_at.desc(), templates.c.id.desc())
+    .limit(1)
+)
 _HELD = select(func.sum(func.length(spool.c.page))).where(spool.c.page.is_not(None))
 
 
@@ -72,9 +79,17 @@ def store(
     lesson: bytes,
     page: bytes | None,
     template_id: int | None,
-) -> int:
-    """Put a lesson into the spool, and the page where there is room for it: how many new
-    lessons there are of its template, or of those that none fitted."""
+    *,
+    is_untried: bool = False,
+) -> tuple[int | None, int]:
+    """Put a lesson into the spool, and the page where there is room for it: its template, and how
+    many new lessons there are of that, or of those that none fitted.
+
+    One of a page that *is_untried*, for which nothing was known of its site yet, is taken for the
+    template's in use that was learned last: most are, and `learn` leaves out those that are not.
+    """
+    if is_untried:
+        template_id = connection.execute(_LAST_LEARNED, {"here": site}).scalar()
     if page is not None and len(page) > _room(connection):
         page = None
     row = {
@@ -90,7 +105,8 @@ def store(
     }
     connection.execute(_NEW, row)
     connection.execute(_FORGET, {"here": site})
-    return int(connection.execute(_COUNT, {"here": site, "owner": template_id}).scalar_one())
+    counted = connection.execute(_COUNT, {"here": site, "owner": template_id}).scalar_one()
+    return template_id, int(counted)
 
 
 def _room(connection: Connection) -> int:

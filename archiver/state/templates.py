@@ -118,7 +118,7 @@ def learned(
 
     One of a layout that the site has already takes the place of that. Lessons that none fitted
     and that came while this was learned, after the one with the *last* id, are taken for its
-    own: most are, and `learn` leaves out those that are not.
+    own (`spool.store` says why).
     """
     same = select(templates).where(
         templates.c.site == site,

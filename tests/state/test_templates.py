@@ -30,7 +30,7 @@ def learn(state: State, new: Learned, at: int = 0) -> int:
 def store(state: State, number: int, waiting: bytes | None = None, owner: int | None = None) -> int:
     url = f"https://{SITE}/{number}"
     entry = Entry(feed="courier", url=url)
-    return state.run_now(spool.store, SITE, url, entry, number, b"lesson", waiting, owner)
+    return state.run_now(spool.store, SITE, url, entry, number, b"lesson", waiting, owner)[1]
 
 
 def held(connection: Connection) -> tuple[int, int]:
@@ -77,6 +77,21 @@ def test_lessons_that_come_while_a_template_is_learned_are_taken_for_its_own(
     at = state.run_now(templates.learned, SITE, None, learned(), own, max(own), NOON)
     assert set(state.run_now(spool.lessons, SITE, at)) == {*own, late}
     assert set(state.run_now(spool.lessons, SITE, None)) == {other}
+
+
+def test_the_lesson_of_a_page_that_was_read_too_early_is_the_latest_templates(
+    state: State,
+) -> None:
+    entry = Entry(feed="courier", url=f"https://{SITE}/late")
+    for at, layout in enumerate(("old", "new")):
+        latest = learn(state, learned(layout), at=at)
+    late = (SITE, entry.url, entry, 1, b"lesson", None, None)
+    assert state.run_now(spool.store, *late, is_untried=True) == (latest, 1)
+    for _ in range(templates.RETIRED):
+        state.run_now(templates.checked, latest, is_right=False)
+    first = state.run_now(templates.of_site, SITE)[1][0].id
+    assert state.run_now(spool.store, *late, is_untried=True) == (first, 0)
+    assert state.run_now(spool.store, *late) == (None, 0)
 
 
 def test_a_site_keeps_its_latest_templates_only(state: State) -> None:
