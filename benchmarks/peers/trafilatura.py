@@ -23,7 +23,7 @@ def go_through(proxy: str) -> None:
     from trafilatura import downloads, settings
 
     settings.DEFAULT_CONFIG.set("DEFAULT", "SSRF_PROTECTION", "off")
-    downloads.HTTP_POOL = urllib3.ProxyManager(proxy, num_pools=50)
+    vars(downloads)["HTTP_POOL"] = urllib3.ProxyManager(proxy, num_pools=50)
 
 
 def keep(folder: str, entry: dict[str, str]) -> None:
