@@ -12,6 +12,7 @@ import itertools
 import os
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from archiver.fetch.moments import briefly_locked
@@ -43,7 +44,9 @@ class Notes:
         if self._folder is None:
             return self._own.get(name)
         try:
-            text = (self._folder / _file(name)).read_text("utf-8")
+            # Asked several times a request, mostly of what is not there: pathlib costs thrice that.
+            with open(f"{self._folder}/{_file(name)}", encoding="utf-8") as file:  # noqa: PTH123
+                text = file.read()
         except (OSError, ValueError):
             return self._own.get(name)
         noted, _, body = text.partition("\n")
@@ -89,6 +92,7 @@ class Notes:
             spare.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=1_024)
 def _file(name: str) -> str:
     return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=16).hexdigest()
 

@@ -1,4 +1,4 @@
-"""The way out: httpx's transport over httpcore's pools, through a guarded network backend.
+"""The way out: httpx's transport over httpcore's connections, through a guarded network backend.
 
 httpx offers no seam between name resolution and connection. Here the address that was
 checked is the address that is connected, so a name that turns private in between is refused.
@@ -10,7 +10,6 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,8 +18,8 @@ import httpx
 
 from archiver.aside import aside
 from archiver.errors import Refused
+from archiver.fetch.connections import Connections
 from archiver.fetch.guard import is_allowed, literal
-from archiver.fetch.pools import Pools
 from archiver.fetch.settings import FetchSettings
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
@@ -28,7 +27,10 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The system's own resolver, which may take half a minute over a dead name server."""
+    """The system's own resolver, which may take half a minute over a dead name server; what is an
+    address already is not asked for."""
+    if literal(host) == host:
+        return [host]
     found = await aside(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(where[0]) for *_, where in found))
 
@@ -79,7 +81,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Pools of connections, direct or through the proxy of the configuration."""
+    """Connections, direct or through the proxy of the configuration."""
 
     def __init__(
         self, settings: FetchSettings, context: ssl.SSLContext, resolver: Resolver = resolve
@@ -88,22 +90,19 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         proxy = settings.proxy
         exempt = urlsplit(proxy).hostname if proxy else None
         backend = GuardedBackend(settings.allow_private, resolver, exempt)
-        make = partial(
-            httpcore.AsyncConnectionPool,
+        maker = httpcore.AsyncConnectionPool(
             ssl_context=context,
             proxy=_proxy(proxy) if proxy else None,
-            max_connections=None,  # `pace` bounds them
             keepalive_expiry=15.0,
             network_backend=backend,
         )
-        self._pools = Pools(make, settings.concurrency * 2)
+        self._connections = Connections(maker.create_connection, settings.concurrency * 2)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """See httpx; errors are httpcore's own."""
         url = request.url
         self._check_literal(url.host)
-        pool = await self._pools.of((url.raw_scheme, url.raw_host, url.port))
-        answer = await pool.handle_async_request(
+        answer = await self._connections.ask(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(
@@ -127,7 +126,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._pools.aclose()
+        await self._connections.aclose()
 
     def _check_literal(self, host: str) -> None:
         """Behind a proxy no name is resolved here; an address in the URL is checked."""
