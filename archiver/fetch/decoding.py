@@ -2,15 +2,16 @@
 
 httpx inflates a network chunk whole: 30 kB of a bomb become one chunk of a gigabyte. Here a
 decoder gives at most `STEP` bytes at a time, so that a limit can be kept between two steps.
+gzip is undone by Intel's library, which takes half the time of zlib's.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
 import brotli
+from isal import isal_zlib as zlib
 
 STEP = 256 * 1024
 """Bytes of output between two looks at the limit."""
@@ -24,6 +25,10 @@ MOST_CODINGS = 3
 _NOT_ASKED = frozenset({"aws-chunked", "compress", "dcb", "dcz", "x-compress", "zstd"})
 """Real codings (IANA's registry) that are not undone. Every other word, such as `utf-8` or
 `none`, is a mistake of the server's, and is passed over as browsers do."""
+
+
+_MEMBER = b"\x1f\x8b"
+"""How a member of a gzip stream begins (RFC 1952, 2.3.1)."""
 
 
 class Decoder(Protocol):
@@ -100,15 +105,16 @@ class _Zlib:
         self._has_begun = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        while data:
+        step = b""
+        while data or len(step) == STEP:  # of a full step more may come, though all was taken in
             if self._inner.eof:
-                if not data.startswith(b"\x1f\x8b"):
+                if not data or not _MEMBER.startswith(data[:2]):
                     return  # padding after the last member
                 self._inner = zlib.decompressobj(self._bits)
             self._has_begun = True
             try:
                 step = self._inner.decompress(data, STEP)
-            except zlib.error as error:
+            except zlib.error as error:  # type: ignore[misc]  # the class, whatever its stub says
                 raise ValueError(f"broken compression: {error}") from error
             if step:
                 yield step
@@ -145,7 +151,7 @@ class _Brotli:
             step = self._inner.process(data, output_buffer_limit=STEP)
             while step:
                 yield step
-                if self._inner.can_accept_more_data():
+                if self._inner.can_accept_more_data() and len(step) < STEP:
                     return
                 step = self._inner.process(b"", output_buffer_limit=STEP)
         except brotli.error as error:
