@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
 
-from archiver.model import Entry, Learned
+from archiver.model import Entry, Learned, Page
 from archiver.state import State, payload, schema, spool, templates
 from tests.extract.paper import page
 
@@ -146,3 +148,10 @@ def test_a_template_that_is_contradicted_again_and_again_is_used_no_more(state: 
 def test_a_page_that_waits_comes_back_as_it_was(body: bytes) -> None:
     waiting = page(body)
     assert payload.unpack(payload.pack(waiting)) == waiting
+
+
+def test_a_page_that_an_older_program_packed_can_be_read() -> None:
+    told = {"url": "u", "final_url": "u", "status": 200, "headers": [], "fetched_at": str(NOON)}
+    packed = zlib.compress(json.dumps(told).encode() + b"\n<p>old</p>", 1)
+    page = Page(url="u", final_url="u", status=200, body=b"<p>old</p>", fetched_at=NOON)
+    assert payload.unpack(packed) == page
