@@ -185,13 +185,16 @@ class Client:
                 with self._rests.visit(url, at):
                     self._restraint.began(host(at))
                     try:
-                        return await self._classed(url, question)
+                        answer = await self._classed(url, question)
                     except RateLimited:
                         self._restraint.was_too_much(host(at))
                         raise
                     except _Reset as error:
                         if is_last:
                             raise Unanswered(url=url, why=str(error)) from None
+                    else:
+                        self._restraint.was_well(host(at))
+                        return answer
         raise AssertionError("unreachable")
 
     async def _classed(self, url: str, question: _Question) -> Page | _Redirect:
