@@ -84,7 +84,9 @@ async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> 
     """What a backfill would bring, source by source; nothing is kept or owed."""
     listed = Listed()
     return [
-        await planning.plan(house.collector, feed, wish, listed)
+        await planning.plan(
+            house.collector, feed, wish, listed, house.apart if feed.robots else None
+        )
         for feed in chosen
         for wish in wishes
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,10 +44,12 @@ PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.listing", "archiver.r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Every room, built; made by `open_house`."""
+    """Every room, built; made by `open_house`. *apart* asks the host of an address how many seconds
+    apart it wants its requests."""
 
     collector: Collector
     keeper: Keeper
+    apart: Callable[[str], Awaitable[float]]
     feeds: tuple[Feed, ...]
     bounds: Bounds
     observers: tuple[Observer, ...]
@@ -88,6 +90,7 @@ async def open_house(
             feeds=config.feeds,
             bounds=bounds(config),
             observers=listeners,
+            apart=web.apart,
             collector=Collector(
                 state=state,
                 web=web,

@@ -15,6 +15,7 @@ import structlog
 from archiver.errors import FetchError, RateLimited, Resting, Transient
 from archiver.model import Page
 from archiver.protocols import Clock, Web
+from archiver.tempo import Tally
 from archiver.urls import authority
 
 log = structlog.get_logger()
@@ -32,13 +33,13 @@ WORTH_SAYING = 10.0
 
 
 class Patient:
-    """See `protocols.Web`; *asked* counts the questions that went to a server, their repetitions
+    """See `protocols.Web`; *asked* counts the questions that went to servers, their repetitions
     included, and *seconds* what it took until they were answered."""
 
     def __init__(self, web: Web, clock: Clock) -> None:
         self._web = web
         self._clock = clock
-        self.asked = 0
+        self.asked = Tally()
         self.seconds = 0.0
 
     async def get(
@@ -58,7 +59,7 @@ class Patient:
                 page = await self._web.get(url, headers=headers, kind=kind, robots=robots)
             except Transient as error:
                 is_try = not isinstance(error, Resting)
-                self._count(began, is_try=is_try)
+                self._count(url, began, is_try=is_try)
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 named = error.retry_after if isinstance(error, RateLimited) else None
                 pause = pause if named is None else named
@@ -70,13 +71,13 @@ class Patient:
                     log.info("waiting for a host", **told, hint="Ctrl-C ends; run it again later")
                 await self._clock.sleep(pause)
             except FetchError as error:
-                self._count(began, is_try=error.status is not None)
+                self._count(url, began, is_try=error.status is not None)
                 raise
             else:
-                self._count(began, is_try=True)
+                self._count(url, began, is_try=True)
                 return page
 
-    def _count(self, began: float, *, is_try: bool) -> None:
+    def _count(self, url: str, began: float, *, is_try: bool) -> None:
         if is_try:
-            self.asked += 1
+            self.asked.count(url)
             self.seconds += time.monotonic() - began

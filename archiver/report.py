@@ -18,7 +18,8 @@ from archiver.errors import StorageError, reason
 if TYPE_CHECKING:
     from archiver.finding import Found
     from archiver.observers.totals import Totals
-    from archiver.planning import Plan, Tempo
+    from archiver.planning import Plan
+    from archiver.tempo import Tempo
 
 _SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
 
@@ -106,7 +107,7 @@ def show_plans(plans: Sequence[Plan], tempo: Tempo, *, as_json: bool) -> None:
             "first": plan.first and plan.first.isoformat(),
             "last": plan.last and plan.last.isoformat(),
             "requests": plan.asked + plan.pages,
-            "seconds": round(tempo.seconds(plan), 1),
+            "seconds": round(plan.seconds(tempo), 1),
             "notice": plan.notice,
         }
         for plan in plans
@@ -117,7 +118,7 @@ def show_plans(plans: Sequence[Plan], tempo: Tempo, *, as_json: bool) -> None:
     for plan, row in zip(plans, rows, strict=True):
         span = f" from {row['first']} to {row['last']}" if row["first"] else ""
         notice = f" ({row['notice']})" if row["notice"] else ""
-        time_needed = timedelta(seconds=math.ceil(tempo.seconds(plan)))
+        time_needed = timedelta(seconds=math.ceil(plan.seconds(tempo)))
         say(
             f"{row['feed']}, {row['source']}: {row['entries']} entries{span}, "
             f"{row['known']} known; about {row['requests']} requests, {time_needed}{notice}"

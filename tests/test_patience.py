@@ -75,7 +75,7 @@ def test_what_passes_is_waited_for(answers: list[Page | ArchiverError], slept: l
     patient = Patient(web, web)
     assert asyncio.run(patient.get(URL)) is PAGE
     assert web.slept == slept
-    assert patient.asked == sum(not isinstance(one, Resting) for one in answers)
+    assert patient.asked.total == sum(not isinstance(one, Resting) for one in answers)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_answer_that_is_no_page_was_asked_for_as_well(answer: ArchiverError, 
     patient = Patient(web, web)
     with pytest.raises(type(answer)):
         asyncio.run(patient.get(URL))
-    assert patient.asked == asked
+    assert patient.asked.total == asked
 
 
 def test_a_long_pause_is_told_with_its_reason() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from archiver.planning import Plan, Tempo
+from archiver.planning import Plan
+from archiver.tempo import Load, Tempo
 from tests import footprint, news
-from tests.site import Request, Site
+from tests.site import Answer, Request, Site
 
 PER_SITEMAP = 50_000
 XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -72,23 +74,78 @@ def test_every_request_of_a_plan_is_counted_those_in_vain_too(site: Site, tmp_pa
     assert next(plan for plan in plans if plan["source"] == "wordpress")["requests"] == 2
 
 
-PLAN = Plan(source="sitemap", feed="a", pages=90, asked=10, answer_seconds=2.0)
-
-
 @pytest.mark.parametrize(
-    ("plan", "pause", "seconds"),
+    ("asked", "answer", "seconds"),
     [
-        pytest.param(PLAN, 3.0, 300.0, id="by the pause"),
-        pytest.param(PLAN, 0.0, 100.0, id="as the site answers, two at once"),
-        pytest.param(replace(PLAN, answer_seconds=0.001), 0.0, 2.5, id="as pages are read"),
-        pytest.param(replace(PLAN, asked=0), 0.0, 22.5, id="as sites answer, nothing being known"),
+        pytest.param(10, 0.2, 10.0, id="as it has answered the plan"),
+        pytest.param(0, 0.0, 22.5, id="as sites answer, nothing being known"),
     ],
 )
-def test_a_plan_takes_as_long_as_the_slowest_of_what_it_needs(
-    plan: Plan, pause: float, seconds: float
+def test_a_site_is_taken_to_answer_as_it_has_answered(
+    asked: int, answer: float, seconds: float
 ) -> None:
-    tempo = Tempo(pause_seconds=pause, at_once=2, readers=2)
-    assert tempo.seconds(plan) == pytest.approx(seconds)
+    loads = (Load(requests=90 + asked),)
+    plan = Plan(source="feed", feed="a", pages=90, asked=asked, answer_seconds=answer, hosts=loads)
+    tempo = Tempo(pause_seconds=0.0, at_once=2, in_all=16, readers=2)
+    assert plan.seconds(tempo) == pytest.approx(seconds)
+
+
+def planned(folder: Path, *words: str) -> dict[str, Any]:
+    """The one plan of a dry run."""
+    done = news.archiver(folder, "backfill", "--dry-run", "--json", *words)
+    (plan,) = json.loads(done.stdout)["plans"]
+    return dict(plan)
+
+
+def two_hosts(site: Site, folder: Path, **fetch: Any) -> list[str]:
+    """Thirty addresses of one host and ten of another, which wants nine seconds between two
+    requests; the words of a backfill of them."""
+
+    def robots(request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        is_slow = request.headers["host"].startswith("localhost")
+        return Answer(b"User-agent: *\nCrawl-delay: 9\n" if is_slow else b"")
+
+    site.on("/robots.txt", robots)
+    url = site.put("/feed.xml", news.feed([]), type="application/rss+xml")
+    news.write_config(folder, [{"name": "harbour", "url": url, **fetch}], fetch={"delay": "2s"})
+    hosts = ["127.0.0.1"] * 30 + ["localhost"] * 10
+    lines = [f"http://{host}:{site.port}/news/{n}\n" for n, host in enumerate(hosts)]
+    (folder / "urls.txt").write_text("".join(lines))
+    return ["--urls", str(folder / "urls.txt")]
+
+
+def test_a_plan_heeds_what_hosts_ask_for_and_that_they_are_asked_side_by_side(
+    site: Site, tmp_path: Path
+) -> None:
+    words = two_hosts(site, tmp_path)
+    assert (planned(tmp_path, *words)["seconds"], site.asked("/robots.txt")) == (90, 2)
+
+
+def test_where_robots_txt_is_not_heeded_a_plan_does_not_ask_for_it(
+    site: Site, tmp_path: Path
+) -> None:
+    words = two_hosts(site, tmp_path, robots=False)
+    assert (planned(tmp_path, *words)["seconds"], site.requests) == (60, [])
+
+
+def test_a_limit_bounds_the_time_too(site: Site, tmp_path: Path) -> None:
+    words = two_hosts(site, tmp_path)
+    plan = planned(tmp_path, *words, "--limit", "12")
+    assert (plan["entries"], plan["requests"], plan["seconds"]) == (12, 12, 24)
+    plan = planned(tmp_path, *words, "--limit", "35", "--order", "oldest")
+    assert (plan["entries"], plan["requests"], plan["seconds"]) == (35, 35, 60)
+
+
+def test_a_plan_says_how_long_a_host_rests_and_not_that_it_would_ask_again(
+    site: Site, tmp_path: Path
+) -> None:
+    site.put("/feed.xml", status=429, headers={"Retry-After": "700"})
+    news.write_config(tmp_path, [{"name": "harbour", "url": site.url("/feed.xml")}])
+    words = ("--source", "feed")
+    assert "asks for 700 s" in planned(tmp_path, *words)["notice"]
+    notice = planned(tmp_path, *words)["notice"]
+    assert re.search(r"its host answered 429; it rests for (700|69\d) s more$", notice)
+    assert "asked again" not in notice
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from archiver.hands import Supply
     from archiver.house import House
     from archiver.model import Feed
-    from archiver.planning import Plan, Tempo
+    from archiver.planning import Plan
     from archiver.protocols import Clock
+    from archiver.tempo import Tempo
 
 AUTO = "auto"
 WARC = "warc"
@@ -208,13 +209,17 @@ def _foretell(
 
 
 def _tempo(config: Config) -> Tempo:
-    """That of requests to one host, on an average day."""
+    """That of requests on an average day."""
     from archiver.house import readers
-    from archiver.planning import Tempo
+    from archiver.tempo import Tempo
 
     fetch, day = config.fetch, 86_400
-    pause = max(fetch.delay.total_seconds(), day / fetch.per_day if fetch.per_day else 0)
-    return Tempo(pause_seconds=pause, at_once=fetch.per_host, readers=readers(config))
+    return Tempo(
+        pause_seconds=max(fetch.delay.total_seconds(), day / fetch.per_day if fetch.per_day else 0),
+        at_once=fetch.per_host,
+        in_all=fetch.concurrency,
+        readers=readers(config),
+    )
 
 
 def _wishes(

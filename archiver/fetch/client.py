@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import time
 from contextlib import aclosing
@@ -136,6 +137,14 @@ class Client:
         """Seconds for which the host with that authority (`a.example`, `a.example:8080`) is left
         in peace, as far as is known here; zero where it may be asked."""
         return max(self._rests.seconds(who), self._quota.seconds(who))
+
+    async def apart(self, url: str) -> float:
+        """Seconds between two requests that the host of the URL asks for, by its robots.txt or by
+        what it complained of; zero where it does not, or cannot be asked."""
+        with contextlib.suppress(FetchError):
+            self._rests.check(url, url)
+            await self._robots.allow(url, url)
+        return self._seconds_apart(url)
 
     async def get(
         self, url: str, *, headers: Headers = (), kind: Kind = "page", robots: bool = True
