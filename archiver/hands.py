@@ -31,6 +31,9 @@ MOMENT_SECONDS = 0.5
 behind slow ones. A claim costs as much for eight entries as for one, so a quarter of what is in
 hand ends before the next; what is left is enough for every request that may be under way."""
 
+BLINK_SECONDS = 0.05
+"""Waited for at least: what is due, and yet is not claimed, does not keep a core busy."""
+
 Attempt = Callable[[Owed], Coroutine[Any, Any, None]]
 """One entry, from claim to settlement; Resting where its host is not to be asked now, so that
 its lease goes back uncounted; StorageError where nothing at all can be kept."""
@@ -146,9 +149,11 @@ class Hands:
 
     async def _shortest_rest(self, errand: Errand, supply: Supply, patience: float) -> float:
         """Wait until some host of which something is due has rested, and say how many seconds
-        that took; endless where there is none, or *patience* does not reach so far."""
+        that took; endless where there is none, or *patience* does not reach so far. One may have
+        rested since the last claim, while what else waited was done."""
         due = await self.state.run(claims.hosts_due, errand, self.clock.now())
-        seconds = min((rest for rest in map(self.rests, due) if rest > 0), default=math.inf)
+        shortest = min(map(self.rests, due), default=math.inf)
+        seconds = max(shortest, BLINK_SECONDS)
         if supply.left == 0 or seconds > patience:
             return math.inf
         with contextlib.suppress(TimeoutError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -396,3 +397,25 @@ def test_a_rest_that_never_ends_is_not_waited_for_for_ever(state: State) -> None
     work = hands(state, host.attempt, rests=host.rests)
     run(lambda: work.work_off(LIVE, Supply(is_over=True, patience_seconds=0.1)))
     assert host.diary.settled == []
+
+
+def test_a_rest_that_ended_while_something_else_was_done_is_over(state: State) -> None:
+    """When claims looked, the host rested; when it is asked for how long, it does not any more."""
+    owe(state, *(entry(n) for n in range(20)))
+    host = Host(state, seconds=5)
+
+    async def idle() -> None:
+        host.seconds = 0.0
+
+    work = hands(state, host.attempt, rests=host.rests, idle=idle)
+    run(lambda: work.work_off(LIVE, Supply(is_over=True)))
+    assert len(host.diary.settled) == 20
+
+
+def test_what_is_due_and_cannot_be_claimed_does_not_keep_a_pass_from_its_end(state: State) -> None:
+    """As where the rest of a host is on for claims only."""
+    owe(state, entry(1))
+    looks = itertools.count()
+    work = hands(state, Diary(state).attempt, rests=lambda _host: 1.0 - next(looks) % 2)
+    run(lambda: work.work_off(LIVE, Supply(is_over=True, patience_seconds=0.2)))
+    assert next(looks) < 20
