@@ -9,14 +9,14 @@ fact lost, no more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import structlog
 
-from archiver.model import Asked, Due, Entry, Outcome, Result
+from archiver.model import Asked, Backlog, Entry, Outcome, Result
 from archiver.state import payload
 from archiver.state.memory import Remembered
 from archiver.state.queue import Standing
@@ -43,7 +43,7 @@ class Aliases:
         self._open: IO[bytes] | None = None
         self._is_cut = False
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
+    def expects(self, backlog: Backlog) -> None:
         """See `protocols.Observer.expects`; nothing is settled by it."""
 
     def heard(self, asked: Asked) -> None:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from archiver import compose, extract, planning
 from archiver.collect import Wish
@@ -24,7 +26,7 @@ from archiver.errors import ArchiverError
 from archiver.fetch import Client
 from archiver.hands import Supply
 from archiver.house import House, fetch_settings, state_file
-from archiver.model import LIVE, Asked, Due, Entry, Feed, Page
+from archiver.model import LIVE, Asked, Backlog, Due, Entry, Feed, Page
 from archiver.planning import Listed, Plan
 from archiver.protocols import Clock
 from archiver.state import claims, feeds, open_state, templates
@@ -233,8 +235,23 @@ async def _expect(house: House, errand: Errand, asking: asyncio.Task[None]) -> N
             await asyncio.wait([asking], timeout=pause)
         began = time.monotonic()
         now = keeper.clock.now()
-        owed, counted = await keeper.state.run(claims.count_due, errand, now, most=MOST_HOSTS)
+        backlog = await keeper.state.run(_backlog, errand, now, keeper.rests)
         pause = max(EXPECT_SECONDS, COUNTS_APART * (time.monotonic() - began))
-        most = [Due(host=name, entries=n, rests=keeper.rests(name)) for name, n in counted.items()]
         for observer in house.observers:
-            observer.expects(owed, most)
+            observer.expects(backlog)
+
+
+def _backlog(
+    connection: Connection, errand: Errand, now: datetime, rests: Callable[[str], float]
+) -> Backlog:
+    """What is owed and due, and how much of it waits, of however many hosts."""
+    counted = claims.count_due(connection, errand, now)
+    resting = {name: left for name in counted if (left := rests(name)) > 0}
+    return Backlog(
+        entries=sum(counted.values()),
+        resting=sum(counted[name] for name in resting),
+        most=tuple(
+            Due(host=name, entries=number, rests=resting.get(name, 0.0))
+            for name, number in itertools.islice(counted.items(), MOST_HOSTS)
+        ),
+    )

@@ -6,10 +6,9 @@ Times are seconds of one and the same clock, which is told to it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archiver.model import Asked, Due, Outcome, Result
+from archiver.model import Asked, Backlog, Due, Outcome, Result
 from archiver.urls import authority
 
 GOES_ON = "Ctrl-C ends; the same command goes on where it stopped"
@@ -57,7 +56,8 @@ class HostHeadway:
 
 @dataclass(slots=True)
 class Headway:
-    """What is settled and what is *left*: in all, and of the *hosts* that have most of it.
+    """What is settled and what is *left*: in all, and of the *hosts* that have most of it; so much
+    was *resting*, with its host, when that was last told.
 
     *named* and *new* count by source the entries that it lists, and what of them is new.
     """
@@ -65,6 +65,7 @@ class Headway:
     pace: Pace = field(default_factory=Pace)
     files: int = 0
     left: int = 0
+    resting: int = 0
     hosts: dict[str, HostHeadway] = field(default_factory=dict)
     named: Counter[str] = field(default_factory=Counter)
     new: Counter[str] = field(default_factory=Counter)
@@ -78,13 +79,17 @@ class Headway:
     @property
     def is_waiting(self) -> bool:
         """Whether all that is left is of hosts that rest, as it was last told."""
-        waits = sum(host.left for host in self.hosts.values() if host.rested)
-        return 0 < self.left == waits
+        return 0 < self.left <= self.resting
 
-    def expects(self, owed: int, most: Sequence[Due], now: float) -> None:
+    @property
+    def elsewhere(self) -> int:
+        """How much is left of other hosts than those."""
+        return max(0, self.left - sum(host.left for host in self.hosts.values()))
+
+    def expects(self, backlog: Backlog, now: float) -> None:
         """See `protocols.Observer.expects`."""
-        self.left = owed
-        self.hosts = {due.host: self._told(due, now) for due in most}
+        self.left, self.resting = backlog.entries, backlog.resting
+        self.hosts = {due.host: self._told(due, now) for due in backlog.most}
 
     def _told(self, due: Due, now: float) -> HostHeadway:
         before = self.hosts.get(due.host) or HostHeadway(left=due.entries)

@@ -339,6 +339,16 @@ class Due:
     rests: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What is owed in a pass and due: how many *entries*, how many of them of hosts that are
+    *resting*, and by itself what is of the hosts that have *most* of it."""
+
+    entries: int
+    resting: int = 0
+    most: tuple[Due, ...] = ()
+
+
 class Result(StrEnum):
     """What can become of an entry; the values are the keys of the JSON totals. *LEFT* is an
     article that rests, was looked at again, and stays as it is."""

@@ -15,8 +15,8 @@ from archiver.model import (
     Answer,
     Article,
     Asked,
+    Backlog,
     Document,
-    Due,
     Entry,
     Feed,
     Form,
@@ -187,9 +187,8 @@ class Sink(Protocol):
 class Observer(Protocol):
     """Who listens to what happens. Called in the event loop: it must not block or raise."""
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
-        """So many entries are owed in this pass, as far as is known by now, *most* of them of
-        these hosts; said again and again."""
+    def expects(self, backlog: Backlog) -> None:
+        """So much is owed in this pass, as far as is known by now; said again and again."""
 
     def heard(self, asked: Asked) -> None:
         """A source in the past that is still being asked has said so much so far."""

@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ import pytest
 from archiver.config import Config, load
 from archiver.hands import Supply
 from archiver.house import open_house, working_folder
-from archiver.model import Asked, Due, Outcome, Result
+from archiver.model import Asked, Backlog, Outcome, Result
 from archiver.service import Service
 from tests import news
 from tests.site import Answer, Request, Site
@@ -162,7 +162,7 @@ class Watch:
     failed: int = 0
     lateness: list[tuple[float, int]] = field(default_factory=list)
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
+    def expects(self, backlog: Backlog) -> None:
         """Nothing is known before."""
 
     def heard(self, asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
@@ -12,6 +13,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 from tests import news
 from tests.site import Answer, Request, Site
@@ -81,14 +83,8 @@ def test_a_long_rest_is_kept_by_the_next_poll_too(site: Site, tmp_path: Path) ->
     assert (code, counted["archived"], counted["owed_again"]) == (0, 30, 0)
 
 
-def test_a_backfill_of_a_dead_host_says_what_it_waits_for_and_what_can_be_done(
-    tmp_path: Path,
-) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        dead = f"127.0.0.1:{nobody.getsockname()[1]}"
-    news.write_config(tmp_path, [{"name": "harbour", "url": f"http://{dead}/feed.xml"}])
-    (tmp_path / "urls.txt").write_text("".join(f"http://{dead}/news/{n}\n" for n in range(60)))
-    words = news.command(tmp_path, "backfill", "--urls", str(tmp_path / "urls.txt"))
+def waiting_line(words: list[str]) -> dict[str, Any]:
+    """What the program says when all that is left waits; then it is interrupted."""
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(words, stdout=nowhere, stderr=pipe, text=True) as process:
         assert process.stderr is not None
@@ -97,10 +93,41 @@ def test_a_backfill_of_a_dead_host_says_what_it_waits_for_and_what_can_be_done(
         process.send_signal(signal.SIGINT)
         process.stderr.read()
         assert process.wait(20) == 130
+    return dict(told)
+
+
+def test_a_backfill_of_a_dead_host_says_what_it_waits_for_and_what_can_be_done(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        dead = f"127.0.0.1:{nobody.getsockname()[1]}"
+    news.write_config(tmp_path, [{"name": "harbour", "url": f"http://{dead}/feed.xml"}])
+    (tmp_path / "urls.txt").write_text("".join(f"http://{dead}/news/{n}\n" for n in range(60)))
+    words = news.command(tmp_path, "backfill", "--urls", str(tmp_path / "urls.txt"))
+    told = waiting_line(words)
     (host,) = told["hosts"]
     assert re.fullmatch(rf"{dead} rests for \d+ s, {told['entries']} wait", host)
     assert told["entries"] > 50
     assert told["hint"] == "Ctrl-C ends; the same command goes on where it stopped"
+
+
+def test_what_waits_for_more_dead_hosts_than_are_named_is_told_as_well(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        doors = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(23)]
+        dead = [f"127.0.0.1:{door.getsockname()[1]}" for door in doors]
+    news.write_config(tmp_path, [{"name": "harbour", "url": f"http://{dead[0]}/feed.xml"}])
+    urls = [f"http://{host}/news/{n}\n" for host in dead for n in range(8)]
+    (tmp_path / "urls.txt").write_text("".join(urls))
+    words = news.command(tmp_path, "backfill", "--urls", str(tmp_path / "urls.txt"))
+    told = waiting_line(words)
+    assert len(told["hosts"]) == 21
+    assert told["hosts"][-1] == f"others rest, too, {told['entries'] - waits(told['hosts'])} wait"
+
+
+def waits(hosts: list[str]) -> int:
+    """How many wait of the hosts that are named."""
+    found = [re.search(r"rests for \d+ s, (\d+) wait$", host) for host in hosts]
+    return sum(int(one[1]) for one in found if one)
 
 
 def test_sixty_entries_of_a_silent_host_do_not_each_wait(site: Site, tmp_path: Path) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import structlog
 
-from archiver.model import Asked, Due, Outcome, Result
+from archiver.model import Asked, Backlog, Outcome, Result
 
 log = structlog.get_logger()
 
@@ -22,7 +20,7 @@ def open_observer() -> Journal:
 class Journal:
     """One event for each feed asked and each entry settled."""
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
+    def expects(self, backlog: Backlog) -> None:
         """See `protocols.Observer.expects`; only what happened is told."""
 
     def heard(self, asked: Asked) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from rich.console import Console, RenderableType
@@ -22,7 +22,7 @@ from rich.text import Text
 
 from archiver import display
 from archiver.headway import GOES_ON, Headway, HostHeadway
-from archiver.model import Asked, Due, Outcome, Result
+from archiver.model import Asked, Backlog, Outcome, Result
 
 MOST_HOSTS = 5
 
@@ -88,10 +88,10 @@ class Bar:
         self._progress.lines = lambda: lines(self._headway, now())
         self._task = self._progress.add_task("archiving", total=0, last="")
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
+    def expects(self, backlog: Backlog) -> None:
         """See `protocols.Observer.expects`."""
         self._progress.start()  # not before: it hides the cursor, and `done` must follow
-        self._headway.expects(owed, most, self._now())
+        self._headway.expects(backlog, self._now())
         self._draw()
 
     def heard(self, asked: Asked) -> None:

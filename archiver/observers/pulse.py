@@ -6,13 +6,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import structlog
 
 from archiver import display
 from archiver.headway import GOES_ON, Headway, HostHeadway
-from archiver.model import Asked, Due, Outcome
+from archiver.model import Asked, Backlog, Outcome
 
 log = structlog.get_logger()
 
@@ -34,10 +34,10 @@ class Pulse:
         self._told = now()
         self._waits_until = 0.0
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
+    def expects(self, backlog: Backlog) -> None:
         """See `protocols.Observer.expects`."""
         now = self._now()
-        self._headway.expects(owed, most, now)
+        self._headway.expects(backlog, now)
         if self._headway.is_waiting:
             self._tell_waiting(now)
         elif not self._has_bar and now - self._told >= EVERY_SECONDS:
@@ -80,15 +80,14 @@ class Pulse:
         hosts = self._headway.hosts
         self._told = now
         self._waits_until = min(host.rested for host in hosts.values())
-        log.info(
-            "waiting for hosts that rest",
-            entries=self._headway.left,
-            hosts=[
-                f"{name} rests for {host.rests(now):.0f} s, {host.left} wait"
-                for name, host in hosts.items()
-            ],
-            hint=GOES_ON,
-        )
+        waiting = [
+            f"{name} rests for {host.rests(now):.0f} s, {host.left} wait"
+            for name, host in hosts.items()
+        ]
+        if elsewhere := self._headway.elsewhere:
+            waiting.append(f"others rest, too, {elsewhere} wait")
+        told = {"entries": self._headway.left, "hosts": waiting}
+        log.info("waiting for hosts that rest", **told, hint=GOES_ON)
 
 
 def _host(host: HostHeadway, now: float) -> Iterator[tuple[str, float]]:

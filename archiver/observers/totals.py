@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archiver.model import Asked, Due, Outcome, Result
+from archiver.model import Asked, Backlog, Outcome, Result
 
 FAILED = (Result.OWED_AGAIN, Result.SET_ASIDE)
 
@@ -36,7 +35,7 @@ class Totals:
     started: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
-    def expects(self, owed: int, most: Sequence[Due]) -> None:
+    def expects(self, backlog: Backlog) -> None:
         """See `protocols.Observer.expects`; counts are of what happened."""
 
     def heard(self, asked: Asked) -> None:

@@ -141,17 +141,14 @@ def waiting(
     return [(one, replace(payload.load(text), feed=feed)) for one, feed, text in rows]
 
 
-def count_due(
-    connection: Connection, errand: Errand, now: datetime, *, most: int
-) -> tuple[int, dict[str, int]]:
-    """How many entries the errand itself owes that are due, those in hand among them: in all, and
-    of each of the *most* hosts that have most of them."""
+def count_due(connection: Connection, errand: Errand, now: datetime) -> dict[str, int]:
+    """How many entries of each host the errand itself owes that are due, those in hand among
+    them; the hosts first that have most of them."""
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
     ask = _Ask(errand=errand, now=now, times=range(ASIDE_AFTER))
     counted = _count_due(errand.feeds is not None)
-    rows = connection.execute(counted, {**ask.told(), "most": most}).all()
-    return (rows[0].total if rows else 0), {row.host: row.number for row in rows}
+    return {row.host: row.number for row in connection.execute(counted, ask.told())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,12 +176,11 @@ def _of(is_chosen: bool) -> ColumnElement[bool]:
 
 
 @cache
-def _count_due(is_chosen: bool) -> Select[str, int, int]:
+def _count_due(is_chosen: bool) -> Select[str, int]:
     number = func.count().label("number")
-    total = func.sum(func.count()).over().label("total")
-    due = select(entries.c.host, number, total).where(_of(is_chosen))
+    due = select(entries.c.host, number).where(_of(is_chosen))
     of_hosts = due.where(entries.c.due <= bindparam("now")).group_by(entries.c.host)
-    return of_hosts.order_by(number.desc(), entries.c.host).limit(bindparam("most"))
+    return of_hosts.order_by(number.desc(), entries.c.host)
 
 
 def _choose(connection: Connection, feeds: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from archiver.headway import Headway
-from archiver.model import Asked, Due, Entry, Outcome, Result
+from archiver.model import Asked, Backlog, Due, Entry, Outcome, Result
 from archiver.observers.progress import Bar, lines
 
 
@@ -19,8 +19,8 @@ def settle(headway: Headway, host: str, now: float) -> None:
 def test_below_the_bar_stand_sources_and_hosts() -> None:
     headway = Headway()
     headway.heard(Asked(feed="a", url="", source="sitemap", seen=12_000, owed=9_000))
-    most = [Due(host="a.example", entries=1_004), Due(host="b.example", entries=8, rests=60)]
-    headway.expects(1_012, most, 0)
+    most = Due(host="a.example", entries=1_004), Due(host="b.example", entries=8, rests=60)
+    headway.expects(Backlog(entries=1_012, resting=8, most=most), 0)
     for now in range(5):
         settle(headway, "a.example", now)
     assert list(lines(headway, 4)) == [
@@ -32,13 +32,14 @@ def test_below_the_bar_stand_sources_and_hosts() -> None:
 
 def test_one_host_that_does_not_rest_needs_no_line() -> None:
     headway = Headway()
-    headway.expects(7, [Due(host="a.example", entries=7)], 0)
+    headway.expects(Backlog(entries=7, most=(Due(host="a.example", entries=7),)), 0)
     assert list(lines(headway, 1)) == []
 
 
 def test_where_all_waits_it_is_said_what_can_be_done() -> None:
     headway = Headway()
-    headway.expects(7, [Due(host="a.example", entries=7, rests=9)], 0)
+    rests = Due(host="a.example", entries=7, rests=9)
+    headway.expects(Backlog(entries=7, resting=7, most=(rests,)), 0)
     assert list(lines(headway, 2)) == [
         "a.example: rests for 7 s, 7 wait",
         "all that is left waits; Ctrl-C ends; the same command goes on where it stopped",
@@ -51,7 +52,7 @@ def test_a_bar_draws_how_far_it_has_come() -> None:
     console = Console(file=drawn, force_terminal=True, width=120)
     bar = Bar(console, is_drawn=True, now=lambda: 5.0)
     bar.heard(Asked(feed="a", url="", source="wayback", seen=20, owed=20))
-    bar.expects(20, [Due(host="a.example", entries=20)])
+    bar.expects(Backlog(entries=20, most=(Due(host="a.example", entries=20),)))
     entry = Entry(feed="a", url="https://a.example/1", title="Boats \x1b[31m[bold]")
     bar.saw(Outcome(entry=entry, result=Result.ARCHIVED))
     bar.done()

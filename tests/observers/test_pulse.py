@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from archiver.model import Asked, Due, Entry, Outcome, Result
+from archiver.model import Asked, Backlog, Due, Entry, Outcome, Result
 from archiver.observers.pulse import EVERY_SECONDS, Pulse
 
 
@@ -27,9 +27,11 @@ def clock() -> Clock:
 
 
 def told(pulse: Pulse, owed: int, *most: Due) -> list[dict[str, Any]]:
-    """The lines that it says when it is told what is due."""
+    """The lines that it says when it is told what is due; of other hosts than those *most* all
+    waits."""
+    going_on = sum(due.entries for due in most if not due.rests)
     with capture_logs() as lines:
-        pulse.expects(owed, most)
+        pulse.expects(Backlog(entries=owed, resting=owed - going_on, most=most))
     return [dict(line) for line in lines]
 
 
@@ -41,13 +43,13 @@ def settle(pulse: Pulse, host: str) -> None:
 def test_a_line_every_while_says_how_far_sources_and_hosts_have_come(clock: Clock) -> None:
     pulse = Pulse(has_bar=False, now=clock)
     pulse.heard(Asked(feed="a", url="", source="sitemap", seen=1_000, owed=900))
-    most = Due(host="a.example", entries=30), Due(host="b.example", entries=8, rests=9.6)
+    most = Due(host="a.example", entries=32), Due(host="b.example", entries=8, rests=9.6)
     assert told(pulse, 40, *most) == []
     for _ in range(31):
         settle(pulse, "a.example")
         clock.seconds += 1
     (line,) = told(pulse, 40, *most)
-    host = {"entries": 31, "left": 30, "per_second": 1.0, "seconds_left": 31}
+    host = {"entries": 31, "left": 32, "per_second": 1.0, "seconds_left": 33}
     assert line == {
         "event": "under way",
         "log_level": "info",
@@ -86,3 +88,12 @@ def test_each_rest_that_all_wait_for_is_told_once_with_what_can_be_done(clock: C
     assert told(pulse, 6, Due(host="a.example", entries=6, rests=0.4)) == []
     clock.seconds += 1
     assert len(told(pulse, 6, Due(host="a.example", entries=6, rests=240))) == 1
+
+
+def test_of_many_hosts_that_rest_those_with_most_are_named_and_the_others_counted(
+    clock: Clock,
+) -> None:
+    pulse = Pulse(has_bar=False, now=clock)
+    (line,) = told(pulse, 90, Due(host="a.example", entries=6, rests=60))
+    assert line["entries"] == 90
+    assert line["hosts"] == ["a.example rests for 60 s, 6 wait", "others rest, too, 84 wait"]

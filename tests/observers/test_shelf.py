@@ -8,7 +8,7 @@ import pytest
 
 from archiver import shelf
 from archiver.errors import Transient
-from archiver.model import Asked, Due, Entry, Outcome, Result
+from archiver.model import Asked, Backlog, Due, Entry, Outcome, Result
 from archiver.protocols import Observer
 
 OBSERVERS = "archiver.observers"
@@ -24,7 +24,8 @@ def test_an_observer_hears_everything_and_raises_nothing(name: str) -> None:
     observer.asked(Asked(feed="c", url="https://c.example/", unchanged=True))
     observer.heard(Asked(feed="d", url="https://d.example/", seen=1, owed=1))
     for rests in (0.0, 60.0):
-        observer.expects(3, [Due(host="a.example", entries=3, rests=rests)])
+        due = Due(host="a.example", entries=3, rests=rests)
+        observer.expects(Backlog(entries=3, resting=3 if rests else 0, most=(due,)))
     for result in Result:
         error = FAULT if result in (Result.OWED_AGAIN, Result.SET_ASIDE) else None
         observer.saw(Outcome(entry=HOSTILE, result=result, path="_posts/x.md", error=error))
