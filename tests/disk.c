@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -155,13 +156,21 @@ int linkat(int a, const char *from, int b, const char *to, int flags) {
 
 int unlink(const char *path) {
     REAL(int, "unlink", const char *);
+    if (access(path, F_OK)) return real(path); /* nothing is there */
     return named("unlink", path, NULL) ? -1 : real(path);
+}
+
+int rmdir(const char *path) {
+    REAL(int, "rmdir", const char *);
+    return named("rmdir", path, NULL) ? -1 : real(path);
 }
 
 int mkdir(const char *path, mode_t mode) {
     REAL(int, "mkdir", const char *, mode_t);
-    struct stat stat_;
-    if (!stat(path, &stat_)) return real(path, mode); /* it is there */
+    char parent[4096];
+    snprintf(parent, sizeof parent, "%s", path);
+    if (!access(path, F_OK) || access(dirname(parent), F_OK))
+        return real(path, mode); /* it is there, or cannot be */
     return named("mkdir", path, NULL) ? -1 : real(path, mode);
 }
 

@@ -114,6 +114,8 @@ class Disk:
         match one.name:
             case "mkdir":
                 self.folders.add(one.path)
+            case "rmdir":
+                self.folders.discard(one.path)
             case "create" | "empty":
                 self.names.setdefault(one.path, _File()).cut(0)
             case "write" if one.path in self.names:
@@ -137,6 +139,7 @@ class Disk:
 
         self.sure = {path: file for path, file in self.sure.items() if not is_in(path)}
         self.sure |= {path: file for path, file in self.names.items() if is_in(path)}
+        self.sure_folders = {path for path in self.sure_folders if not is_in(path)}
         self.sure_folders |= {path for path in self.folders if is_in(path)}
 
     def left(self, loss: Loss) -> Left:
@@ -154,15 +157,18 @@ class Left:
     folders: list[str]
     files: dict[str, bytes]
 
-    def put(self, root: Path) -> None:
-        """Make them, where nothing is now; what lies in a folder that is lost is lost, too."""
-        root.mkdir()
+    def put(self, root: Path, at: Path) -> None:
+        """Make what is below *root* at *at*, where nothing is now; what lies in a folder that is
+        lost is lost, too."""
+        at.mkdir()
         for folder in self.folders:
-            if Path(folder).is_relative_to(root) and Path(folder).parent.is_dir():
-                Path(folder).mkdir(exist_ok=True)
+            place = at / Path(folder).relative_to(root)
+            if place.parent.is_dir():
+                place.mkdir(exist_ok=True)
         for path, body in self.files.items():
-            if Path(path).parent.is_dir():
-                Path(path).write_bytes(body)
+            place = at / Path(path).relative_to(root)
+            if place.parent.is_dir():
+                place.write_bytes(body)
 
 
 def left_after(done: Sequence[Operation], loss: Loss) -> Left:
