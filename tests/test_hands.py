@@ -378,11 +378,11 @@ def test_of_two_rests_the_second_is_not_waited_for_where_patience_ends_before_it
     state: State,
 ) -> None:
     owe(state, entry(1))
-    host, rests = Host(state, seconds=59.98), [0.05]
+    host, rests = Host(state, seconds=59.8), [0.5]
 
     def rest(name: str) -> float:
         """Short until the first one has been waited for; while claims look, it is not over."""
-        return rests[0] if time.monotonic() < began + 0.05 else host.rests(name)
+        return rests[0] if time.monotonic() < began + 0.5 else host.rests(name)
 
     began = time.monotonic()
     work = hands(state, host.attempt, rests=rest)
