@@ -164,12 +164,13 @@ def test_a_service_that_has_nothing_to_keep_misses_its_archive_too(
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": "1s"}])
     with service(tmp_path) as running:
         news.until(lambda: files(tmp_path) == 2)
+        news.until(lambda: unsettled(tmp_path) == {})  # or the fault strikes amid a file
         fault.begin()
         news.hear(running, f"{tmp_path / 'archive'}: it is no longer there")
         fault.end()
         publish(site, range(3))
         news.until(lambda: files(tmp_path) == 3)
-        assert unsettled(tmp_path) == {}
+        news.until(lambda: unsettled(tmp_path) == {})
     assert news.archiver(tmp_path, "verify").returncode == 0
 
 
