@@ -1,7 +1,7 @@
 """Connections that stay open between requests.
 
 httpcore makes them; its pool looks at every connection twice a request, and at every other for
-each that is idle: an eighth of what the program's own process cost.
+each that is idle: a tenth of what the program's main thread cost.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ _NOT_ASKED = frozenset({"aws-chunked", "compress", "dcb", "dcz", "x-compress", "
 """Real codings (IANA's registry) that are not undone. Every other word, such as `utf-8` or
 `none`, is a mistake of the server's, and is passed over as browsers do."""
 
-
 _MEMBER = b"\x1f\x8b"
 """How a member of a gzip stream begins (RFC 1952, 2.3.1)."""
 

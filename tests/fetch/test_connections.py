@@ -33,9 +33,12 @@ class Made(list[AsyncConnectionInterface]):
         return self[-1]
 
 
+def request(site: Site) -> Request:
+    return Request("GET", site.url("/"), headers={"Host": "a"})
+
+
 async def ask(connections: Connections, site: Site) -> None:
-    answer = await connections.ask(Request("GET", site.url("/"), headers={"Host": "a"}))
-    async with aclosing(answer):
+    async with aclosing(await connections.ask(request(site))) as answer:
         assert await answer.aread() == WORDS.encode()
 
 
@@ -68,8 +71,7 @@ def test_what_is_in_use_is_left_open(sites: list[Site]) -> None:
     async def story() -> None:
         made = Made()
         connections = Connections(made, most=1)
-        answer = await connections.ask(Request("GET", sites[0].url("/"), headers={"Host": "a"}))
-        async with aclosing(answer):
+        async with aclosing(await connections.ask(request(sites[0]))) as answer:
             await ask(connections, sites[0])
             await ask(connections, sites[1])
             assert await answer.aread() == WORDS.encode()
@@ -83,8 +85,7 @@ def test_an_answer_that_nobody_reads_to_its_end_costs_its_connection(sites: list
     async def story() -> None:
         made = Made()
         connections = Connections(made, most=3)
-        answer = await connections.ask(Request("GET", sites[0].url("/"), headers={"Host": "a"}))
-        await answer.aclose()
+        await (await connections.ask(request(sites[0]))).aclose()
         assert made[0].is_closed()
         await ask(connections, sites[0])
         assert len(made) == 2
