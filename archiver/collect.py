@@ -90,13 +90,15 @@ def everywhere() -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
-    """What collecting needs; *ranks* is each feed's place in the configuration."""
+    """What collecting needs; *ranks* is each feed's place in the configuration, *texts* are those
+    of which no page is read."""
 
     state: State
     web: Web
     workers: Workers
     clock: Clock
     ranks: dict[str, int]
+    texts: frozenset[str] = frozenset()
 
     async def ask(self, feed: Feed, wish: Wish | None = None, hear: Hear | None = None) -> Asked:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
@@ -134,9 +136,8 @@ class Collector:
         if memory == FINISHED:
             return replace(asked, notice="was asked to the end before")
         async for batch in self.batches(feed, wish, memory):
-            rank, now = self.ranks[feed.name], self.clock.now()
             wanted = self.wanted(feed, wish, batch)
-            owed = await self.state.run(_owe, feed, wish, replace(batch, entries=wanted), rank, now)
+            owed = await self.state.run(self._owe, feed, wish, replace(batch, entries=wanted))
             listed = len(batch.entries) + batch.skipped + batch.known
             known = owed.known + batch.known
             asked = replace(
@@ -157,6 +158,29 @@ class Collector:
                     break
         await self._finish(feed, wish)
         return asked
+
+    def _owe(self, connection: Connection, feed: Feed, wish: Wish, batch: Batch) -> owing.Owing:
+        """Owe the batch, up to the errand's limit, and remember what covers it: not where some of
+        it was left out, which another time may want. Where what comes first is chosen, that is done
+        among all that the errand has listed: it stays within its limit from batch to batch."""
+        now = self.clock.now()
+        owed = owing.owe(
+            connection,
+            batch.entries,
+            wish.errand,
+            self.ranks[feed.name],
+            now,
+            room=None if wish.is_choice else room(connection, wish),
+            due=partial(due, order=wish.order, now=now) if wish.order is not None else None,
+            texts=() if feed.name in self.texts else self.texts,
+        )
+        if wish.limit is not None and wish.is_choice:
+            gone = owing.trim(connection, wish.errand, wish.limit)
+            owed = replace(owed, owed=max(0, owed.owed - gone))
+        is_whole = wish.is_choice or owed.known + owed.owed == len(batch.entries)
+        if batch.memory is not None and is_whole:
+            feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
+        return owed
 
     def wanted(self, feed: Feed, wish: Wish, batch: Batch) -> tuple[Entry, ...]:
         """What of the batch lies in the span of time and, as far as it tells, is not left out by
@@ -235,24 +259,6 @@ def room(connection: Connection, wish: Wish) -> int | None:
     if wish.limit is None:
         return None
     return max(0, wish.limit - owing.count_listed(connection, wish.errand))
-
-
-def _owe(
-    connection: Connection, feed: Feed, wish: Wish, batch: Batch, rank: int, now: datetime
-) -> owing.Owing:
-    """Owe the batch, up to the errand's limit, and remember what covers it: not where some of
-    it was left out, which another time may want. Where what comes first is chosen, that is done
-    among all that the errand has listed: it stays within its limit from batch to batch."""
-    most = None if wish.is_choice else room(connection, wish)
-    turn = partial(due, order=wish.order, now=now) if wish.order is not None else None
-    owed = owing.owe(connection, batch.entries, wish.errand, rank, now, room=most, due=turn)
-    if wish.limit is not None and wish.is_choice:
-        gone = owing.trim(connection, wish.errand, wish.limit)
-        owed = replace(owed, owed=max(0, owed.owed - gone))
-    is_whole = wish.is_choice or owed.known + owed.owed == len(batch.entries)
-    if batch.memory is not None and is_whole:
-        feeds.remember(connection, feed.name, wish.source, wish.errand, batch.memory)
-    return owed
 
 
 def _lists_first(wish: Wish) -> bool:

@@ -97,6 +97,7 @@ async def open_house(
                 workers=workers,
                 clock=clock,
                 ranks={feed.name: rank for rank, feed in enumerate(config.feeds)},
+                texts=frozenset(feed.name for feed in config.feeds if feed.content == "feed"),
             ),
             keeper=Keeper(
                 state=state,

@@ -17,8 +17,6 @@ from archiver.state import State, kept
 from archiver.state.queue import Owed
 from archiver.versions import Version, is_better, letters
 
-_FEED = "feedtext"
-
 Render = Callable[[Article], Awaitable[Document]]
 
 
@@ -53,6 +51,6 @@ async def improve(
 
 
 def _extent(old: kept.Kept) -> Extent:
-    if old.strategy == _FEED:
+    if old.strategy == kept.FEEDTEXT:
         return "feed"
     return "whole" if old.flaw is None else "partial"

@@ -189,3 +189,64 @@ class TestARevisedEntry:
         kept.again()
         assert kept.poll(1)["left"] == 0
         assert site.asked("/news/1") == 1
+
+
+class TestAnArticleOfWhichAFeedWantsItsTextAlone:
+    """`content: feed`, and another feed that reads pages lists it, too."""
+
+    @pytest.fixture
+    def told(self, site: Site, tmp_path: Path) -> Iterator[Desk]:
+        """The first feed has been asked, alone."""
+        text = f"<p>{news.paragraphs(1)[0]}</p>"
+        news.write_config(tmp_path, [self.first(listed(site, content=text))])
+        site.put("/news/1", news.page(1, site.url("")))
+        other = news.feed([news.item(1, site.url(""), query="?utm_source=o")])
+        site.put("/other.xml", other)
+        with desk(tmp_path) as opened:
+            assert opened.poll()["archived"] == 1
+            assert site.asked("/news/1") == 0
+            yield opened
+
+    def first(self, url: str) -> dict[str, str]:
+        return {"name": "harbour", "url": url, "content": "feed"}
+
+    def beside(self, site: Site, desk: Desk, **facts: str) -> None:
+        other = {"name": "other", "title": "The Other", "url": site.url("/other.xml"), **facts}
+        news.write_config(desk.folder, [self.first(site.url("/feed.xml")), other])
+        desk.again()
+
+    def test_it_is_read_for_that_one_once(self, site: Site, told: Desk) -> None:
+        name = file_of(told.folder)
+        self.beside(site, told)
+        assert told.poll(0.1)["improved"] == 1
+        (post,) = news.kept(told.folder).values()
+        assert news.paragraphs(1)[-1] in post.content
+        assert (file_of(told.folder), post["author"]) == (name, "The Other")
+        told.poll(1)
+        told.poll(9)
+        assert site.asked("/news/1") == 1
+        assert status(told.folder)["entries"] == {"settled": 1}
+        assert verified(told.folder) == []
+
+    def test_it_stays_as_it_is_where_the_page_is_no_better(self, site: Site, told: Desk) -> None:
+        before = file_of(told.folder).read_bytes()
+        site.put("/news/1", "gone", status=410)
+        self.beside(site, told)
+        assert told.poll(0.1)["improved"] == 0
+        assert file_of(told.folder).read_bytes() == before
+
+    def test_a_feed_that_reads_no_pages_either_changes_nothing(
+        self, site: Site, told: Desk
+    ) -> None:
+        self.beside(site, told, content="feed")
+        counted = told.poll(0.1)
+        assert (counted["left"], counted["improved"], site.asked("/news/1")) == (0, 0, 0)
+
+    def test_a_file_that_its_owner_edited_is_not_touched(self, site: Site, told: Desk) -> None:
+        edited = file_of(told.folder).read_bytes() + b"A line of mine.\n"
+        file_of(told.folder).write_bytes(edited)
+        self.beside(site, told)
+        assert told.poll(0.1)["improved"] == 0
+        assert file_of(told.folder).read_bytes() == edited
+        told.poll(1)
+        assert site.asked("/news/1") == 1

@@ -8,14 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, and_, select, update
 
 from archiver.model import Article, Entry
 from archiver.state import names, payload
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, articles, entries
-from archiver.urls import identity
+from archiver.urls import authority, identity
 from archiver.versions import MOST_REVISIONS
+
+FEEDTEXT = "feedtext"
+"""The strategy of an article that was made of what its feed carried."""
+
+TEXT_ALONE = "another feed reads its page"
+"""The flaw of an article that was made so because its feed's owner wanted no more of it."""
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -77,6 +83,24 @@ def said(entry: Entry) -> str:
     told = "\0".join((entry.title, entry.content or entry.summary))
     text = "".join(_TAG.sub("", told).split())
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def take_over(
+    connection: Connection, row: RowMapping, entry: Entry, rank: int, now: datetime
+) -> None:
+    """Look again at the article of a settled entry of which a feed brought no more than its own
+    text, since another one, which reads pages, lists it as well and owns it from now on."""
+    told = and_(articles.c.strategy == FEEDTEXT, ~articles.c.is_adopted)
+    flawed = update(articles).where(articles.c.id == row["article_id"], told)
+    is_settled = row["standing"] == Standing.SETTLED
+    if not is_settled or not connection.execute(flawed.values(flaw=TEXT_ALONE)).rowcount:
+        return
+    known = payload.load(row["payload"])
+    listed = replace(entry, published=known.published or entry.published)
+    values = {"feed": entry.feed, "rank": rank, "guid": entry.guid, "said": said(entry)}
+    values |= {"standing": Standing.OWED, "due": now, "attempts": 0, "looks": row["looks"] + 1}
+    values |= {"payload": payload.dump(listed), "host": authority(entry.url)}
+    connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))
 
 
 def heed(connection: Connection, row: RowMapping, entry: Entry, now: datetime) -> None:

@@ -76,11 +76,13 @@ def owe(
     *,
     room: int | None = None,
     due: Callable[[Entry], datetime] | None = None,
+    texts: Collection[str] = (),
 ) -> Owing:
     """Write down what is new in a batch of one feed; *rank* is its place in the configuration.
 
     No more than *room* entries are owed anew, where that is given; the rest is neither. Each is
-    *due* now, else when that says.
+    *due* now, else when that says. Of *texts*, other feeds, no more than their own text was wanted:
+    what they brought is looked at again for this one.
     """
     keyed = _by_key(batch)
     known, fresh, after_all = _look_up(connection, keyed), dict[str, Entry](), 0
@@ -91,6 +93,8 @@ def owe(
             _list_also(connection, row, entry, errand, rank)
         if row is not None and row["standing"] == Standing.GONE and entry.mementos:
             _owe_again(connection, row, entry, errand, now)
+        elif row is not None and errand == LIVE and row["feed"] in texts:
+            kept.take_over(connection, row, entry, rank, now)
         elif row is not None and errand == LIVE:
             kept.heed(connection, row, entry, now)
         if not known.is_new(key, entry):
@@ -262,13 +266,15 @@ def _list_also(
     connection: Connection, row: RowMapping, entry: Entry, errand: str, rank: int
 ) -> None:
     """One entry from two feeds or errands: the feed that stands first in the configuration
-    owns it, the other lends what the first did not say, and either may have it kept."""
+    owns it, the other lends what the first did not say, and either may have it kept. What rests,
+    and is looked at again, stays whose it is."""
     known = payload.load(row["payload"])
-    owner, other = (entry, known) if rank < row["rank"] else (known, entry)
+    is_first = rank < row["rank"] and not row["looks"]
+    owner, other = (entry, known) if is_first else (known, entry)
     merged = likeness.merged(owner, other)
     if merged != known:
         values: dict[str, Any] = {"payload": payload.dump(merged), "feed": owner.feed}
-        if rank < row["rank"]:
+        if is_first:
             values |= {"rank": rank, "guid": entry.guid}
         connection.execute(update(entries).where(entries.c.id == row["id"]).values(values))
     for feed, of_errand in {(entry.feed, errand), (row["feed"], row["errand"])}:

@@ -87,6 +87,20 @@ class TestGuids:
         assert owe(state, *again) == owing.Owing(known=5, owed=0)
 
 
+def test_an_article_that_is_looked_at_again_stays_its_feeds_own(state: State) -> None:
+    """Though one that stands before it lists the article meanwhile."""
+    owe(state, entry(1, feed="b"), rank=1)
+    (owed,) = claim(state)
+    settle(state, owed, Standing.OWED, due=NOON, looks=1)
+    owe(state, entry(1, feed="a"), rank=0)
+    (again,) = claim(state)
+    assert (again.entry.feed, again.looks) == ("b", 1)
+    settle(state, again, Standing.SETTLED)
+    owe(state, entry(2, feed="b"), rank=1)
+    owe(state, entry(2, feed="a"), rank=0)
+    assert [one.entry.feed for one in claim(state)] == ["a"]
+
+
 def test_what_is_due_last_is_forgotten_until_the_limit_is_kept(state: State) -> None:
     past = Errand(name="past")
 
