@@ -10,8 +10,9 @@ import hashlib
 import itertools
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from archiver.house import House, fetch_settings, state_file
 from archiver.model import LIVE, Asked, Backlog, Due, Entry, Feed, Page
 from archiver.planning import Listed, Plan
 from archiver.protocols import Clock
-from archiver.state import claims, feeds, open_state, templates
+from archiver.state import choosing, claims, feeds, open_state, templates
 from archiver.state.queue import Errand
 from archiver.urls import host, same_site
 
@@ -77,9 +78,19 @@ async def backfill(
     questions = [(feed, wish) for feed in chosen for wish in wishes]
     await house.collector.begin(questions)
     is_ordered = any(wish.order is not None for wish in wishes)  # known once all is listed
-    first_look = math.inf if is_ordered else FIRST_LOOK_SECONDS
     errand = _errand(wishes[0].errand, questions)
-    await run_pass(house, errand, questions, supply, first_look_seconds=first_look)
+    await run_pass(
+        house,
+        errand,
+        questions,
+        supply,
+        first_look_seconds=math.inf if is_ordered else FIRST_LOOK_SECONDS,
+        once_listed=partial(_take_up, house, errand) if wishes[0].is_choice else None,
+    )
+
+
+async def _take_up(house: House, errand: Errand) -> None:
+    await house.keeper.state.run(choosing.take_up, errand.name)
 
 
 async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> list[Plan]:
@@ -121,13 +132,17 @@ async def run_pass(
     supply: Supply,
     *,
     first_look_seconds: float = FIRST_LOOK_SECONDS,
+    once_listed: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Collect and keep side by side, until nothing is owed that is due."""
+    """Collect and keep side by side, until nothing is owed that is due; where something is to be
+    done *once_listed*, all is listed before anything is kept."""
     asking = asyncio.create_task(_ask_all(house, questions, supply))
     expecting = asyncio.create_task(_expect(house, errand, asking))
     try:
         await house.keeper.recover()
         await _first_look(asking, supply, first_look_seconds)
+        if once_listed is not None and not supply.stop.is_set() and asking.exception() is None:
+            await once_listed()
         await house.keeper.work_off(errand, supply)
         if not supply.stop.is_set():
             await asking

@@ -29,7 +29,7 @@ from archiver.habits import Habits
 from archiver.model import LIVE, Answer, Asked, Entry, Feed
 from archiver.patience import Patient
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
-from archiver.state import State, feeds, owing
+from archiver.state import State, choosing, feeds, owing
 from archiver.turns import Order, due
 from archiver.urls import host
 
@@ -65,6 +65,11 @@ class Wish:
     def is_choice(self) -> bool:
         """Whether all is listed before it is known which entries lie within the limit."""
         return self.limit is not None and self.order is not None
+
+    @property
+    def owed_on(self) -> str:
+        """The errand on which it is owed while the source is asked."""
+        return choosing.listing(self.errand) if self.is_choice else self.errand
 
     def wants(self, entry: Entry) -> bool:
         """Whether the entry lies in the span of time."""
@@ -167,7 +172,7 @@ class Collector:
         owed = owing.owe(
             connection,
             batch.entries,
-            wish.errand,
+            wish.owed_on,
             self.ranks[feed.name],
             now,
             room=None if wish.is_choice else room(connection, wish),
@@ -175,7 +180,7 @@ class Collector:
             texts=() if feed.name in self.texts else self.texts,
         )
         if wish.limit is not None and wish.is_choice:
-            gone = owing.trim(connection, wish.errand, wish.limit)
+            gone = choosing.trim(connection, wish.errand, wish.limit)
             owed = replace(owed, owed=max(0, owed.owed - gone))
         is_whole = wish.is_choice or owed.known + owed.owed == len(batch.entries)
         if batch.memory is not None and is_whole:
@@ -258,7 +263,7 @@ def room(connection: Connection, wish: Wish) -> int | None:
     """How many entries the errand may still owe; None where there is no limit."""
     if wish.limit is None:
         return None
-    return max(0, wish.limit - owing.count_listed(connection, wish.errand))
+    return max(0, wish.limit - choosing.count_listed(connection, wish.errand))
 
 
 def _lists_first(wish: Wish) -> bool:

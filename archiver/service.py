@@ -28,8 +28,8 @@ from archiver.hands import Hand, Supply
 from archiver.house import House
 from archiver.model import LIVE
 from archiver.protocols import Clock
+from archiver.state import choosing, queue
 from archiver.state import feeds as feed_state
-from archiver.state import queue
 from archiver.state.queue import Errand
 
 log = structlog.get_logger()
@@ -191,7 +191,7 @@ class Service:
         """Errands that no process is about, bite by bite: backfills that were interrupted."""
         keeper, left = self.house.keeper.with_hand(BACKFILL_HAND), BITE
         for name in await keeper.state.run(queue.errands):
-            if name == LIVE or await keeper.is_attended(name):
+            if name == LIVE or choosing.is_listing(name) or await keeper.is_attended(name):
                 continue
             bite = Supply(stop=self.supply.stop, is_over=True, left=BITE, patience_seconds=0)
             await keeper.work_off(self._errand(name), bite)

@@ -21,7 +21,7 @@ from archiver.clock import SystemClock
 from archiver.config import Config, load
 from archiver.hands import Supply
 from archiver.house import open_house, state_file, working_folder
-from archiver.service import Service, recovery
+from archiver.service import BITE, Service, recovery
 from archiver.state import open_state, queue
 from tests import news
 from tests.news import until
@@ -169,6 +169,49 @@ def test_a_backfill_that_was_killed_is_finished_by_the_service_beside_its_feeds(
     news.publish(site, [20])
     with service(tmp_path):
         until(lambda: files(tmp_path) == 21)
+
+
+def test_a_service_keeps_nothing_of_a_choice_before_all_is_listed(
+    site: Site, tmp_path: Path
+) -> None:
+    """Three of the newest are wanted; those are on the second feed, which hangs. That the service
+    has gone through all that is left over is seen by another errand, of more than one bite."""
+    hanging, let_go, others = threading.Event(), threading.Event(), BITE + 4
+
+    def hang(_request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        hanging.set()
+        let_go.wait(60)
+        return Answer(feed_of(site, 206, 203, 205).encode())
+
+    killed_backfill(site, tmp_path, others)
+    news.publish(site, [*range(others), 203, 205, 206])
+    news.publish(site, [200, 201, 202], "/old.xml")
+    feeds = [
+        {"name": "harbour", "url": site.url("/feed.xml")},
+        {"name": "old", "url": site.url("/old.xml")},
+        {"name": "new", "url": site.on("/new.xml", hang)},
+    ]
+    config = news.write_config(tmp_path, [{**feed, "interval": "1h"} for feed in feeds])
+    site.put("/feed.xml", news.feed([]))
+    state = open_state(state_file(load(config, {})))
+    words = ("backfill", "old", "new", "--source", "feed", "--order", "newest", "--limit", "3")
+    with service(tmp_path, *words) as running:
+        assert hanging.wait(30)
+        until(lambda: len(state.run_now(queue.errands)) == 2)
+        state.close()
+        site.put("/old.xml", news.feed([]))
+        with service(tmp_path):
+            until(lambda: files(tmp_path) > BITE)
+            let_go.set()
+            assert running.wait(60) == 0
+            until(lambda: len(news.kept(tmp_path)) == others + 3)
+    kept = {int(url.rpartition("/")[2]) for url in news.kept(tmp_path)}
+    assert kept == {*range(others), 203, 205, 206}
+    assert {site.asked(f"/news/{n}") for n in (200, 201, 202)} == {0}
+
+
+def feed_of(site: Site, *numbers: int) -> str:
+    return news.feed([news.item(n, site.url("")) for n in numbers])
 
 
 @pytest.mark.parametrize("signals", [pytest.param(1, marks=pytest.mark.soak), 2])

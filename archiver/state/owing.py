@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
@@ -114,32 +114,6 @@ def owe(
             rows = [row | {"due": due(fresh[row["key"]])} for row in rows]
         connection.execute(insert(entries), rows)
     return Owing(known=count, owed=len(fresh) + after_all)
-
-
-def count_listed(connection: Connection, errand: str) -> int:
-    """How many entries the errand has listed so far, whatever became of them."""
-    listed = select(func.count()).where(entries.c.errand == errand)
-    return int(connection.execute(listed).scalar_one())
-
-
-def trim(connection: Connection, errand: str, most: int) -> int:
-    """Forget what is due last of all that the errand owes, until it has listed *most* entries; how
-    many went. What was begun stays, and what another errand listed, too."""
-    excess = count_listed(connection, errand) - most
-    if excess <= 0:
-        return 0
-    of_another = exists().where(
-        also_listed.c.entry_id == entries.c.id, also_listed.c.errand != errand
-    )
-    last = (
-        select(entries.c.id)
-        .where(entries.c.errand == errand, entries.c.standing == Standing.OWED, ~of_another)
-        .where(entries.c.holder.is_(None), entries.c.article_id.is_(None))
-        .where(entries.c.attempts == 0, entries.c.interrupted == 0)
-        .order_by(entries.c.due.desc(), entries.c.id.desc())
-        .limit(excess)
-    )
-    return connection.execute(delete(entries).where(entries.c.id.in_(last))).rowcount
 
 
 def samples(connection: Connection, feed: str) -> tuple[str, ...]:

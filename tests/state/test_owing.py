@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
-from sqlalchemy import Connection
-
-from archiver.model import LIVE, Entry
+from archiver.model import LIVE
 from archiver.state import State, owing, queue
 from archiver.state.queue import Errand, Standing
-from tests.state.desk import HOUR, NOON, claim, entry, owe, settle
+from tests.state.desk import NOON, claim, entry, owe, settle
 
 
 def test_what_is_new_is_owed_and_what_was_seen_is_known(state: State) -> None:
@@ -99,27 +96,3 @@ def test_an_article_that_is_looked_at_again_stays_its_feeds_own(state: State) ->
     owe(state, entry(2, feed="b"), rank=1)
     owe(state, entry(2, feed="a"), rank=0)
     assert [one.entry.feed for one in claim(state)] == ["a"]
-
-
-def test_what_is_due_last_is_forgotten_until_the_limit_is_kept(state: State) -> None:
-    past = Errand(name="past")
-
-    def owe_dated(connection: Connection) -> None:
-        batch = [entry(n) for n in (3, 1, 4, 5, 9, 2, 6)]
-        owing.owe(connection, batch, past.name, 0, NOON, due=lambda one: at(number(one)))
-
-    state.run_now(owe_dated)
-    owe(state, entry(9))
-    (begun,) = claim(state, errand=past, limit=1)
-    assert state.run_now(owing.trim, past.name, 4) == 3
-    assert state.run_now(owing.trim, past.name, 4) == 0
-    left = [begun, *claim(state, errand=past)]
-    assert [number(one.entry) for one in left] == [1, 2, 3, 9], "9 is owed on another errand, too"
-
-
-def at(hour: int) -> datetime:
-    return NOON - 12 * HOUR + hour * HOUR
-
-
-def number(one: Entry) -> int:
-    return int(one.title.split()[1])
