@@ -122,6 +122,8 @@ def absolute(base: str, href: str | None) -> str | None:
     """
     if not href or len(href) > LONGEST:
         return None
+    if _SETTLED.fullmatch(href):  # as most are
+        return href
     try:
         joined = urljoin(base, _CONTROLS.sub(lambda m: " " if " " in m[0] else "", href).strip())
         joined = joined.replace(" ", "%20")

@@ -50,21 +50,38 @@ def read(
         raise NothingToKeep(url=entry.url, why="it led to the home page")
     if other := kind.what_else(page.body, page.header("content-type")):
         raise NothingToKeep(url=entry.url, why=other)
-    document = _opened(page)
+    text = decode.in_utf8(page.body, page.header("content-type"))
+    document, tried = _opened(text, page, entry, feed.rules, layout)
     heeded = owner.heeded(document, feed.rules)
-    part = _read(document, page, entry, feed, seen, layout)
+    part = _read(document, tried, text, page, entry, feed, seen, layout)
     if (extractor := feed.rules.extractor) is not None:
         is_heeded = part.article.how.strategy in {extractor, judge.RULES}
         heeded = (*heeded, (owner.written("extractor", extractor), is_heeded))
     return replace(part, heeded=heeded)
 
 
+def _opened(
+    text: bytes, page: Page, entry: Entry, rules: Rules, layout: Knowledge
+) -> tuple[HtmlElement, learned.Fitting | None]:
+    """The page, and how a template fits it; with rules all of it, for they may name any of it."""
+    if rules == Rules():
+        return learned.opened(text, layout.templates, parts.names(page, entry))
+    document = tree.parse(text)
+    is_ruled = bool(rules.body or rules.extractor)
+    return document, None if is_ruled else learned.fitting(layout.templates, document)
+
+
 def _read(
-    document: HtmlElement, page: Page, entry: Entry, feed: Feed, seen: datetime, layout: Knowledge
+    document: HtmlElement,
+    tried: learned.Fitting | None,
+    text: bytes,
+    page: Page,
+    entry: Entry,
+    feed: Feed,
+    seen: datetime,
+    layout: Knowledge,
 ) -> Part:
     rules = feed.rules
-    is_ruled = bool(rules.body or rules.extractor)
-    tried = None if is_ruled else learned.fitting(layout.templates, document)
     in_text = tried is None or not tried.knows_authors
     known = metadata.gather(document, page, entry, feed, in_text=in_text)
     next_url = parts.next_url(document, page, entry, rules, known.url)
@@ -81,8 +98,9 @@ def _read(
         if found is not None and found.is_sure and not layout.is_checked:
             study = Study(fitted=found.index, served=True)
             return _of_template(found, entry, seen, next_url, study)
-        document = _opened(page)  # the template has taken it apart
+        document = tree.parse(text)  # the template has taken its own apart, or seen but a part
         known = metadata.gather(document, page, entry, feed)
+        next_url = parts.next_url(document, page, entry, rules, known.url)
         tree.drop(document, tree.select(document, rules.remove))
     reading = Reading(
         url=known.base,
@@ -99,7 +117,7 @@ def _read(
         return part
     study = Study(lesson=learned.lesson(document, part, entry))
     if found is not None:
-        is_served = learned.agrees(found, best.texts)
+        is_served = learned.agrees(found, best.texts, known)
         study = replace(study, fitted=found.index, served=is_served)
         if is_served:
             return _of_template(found, entry, seen, next_url, study)
@@ -115,10 +133,6 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))
     how = How(strategy=judge.FEED, score=weighed.candidate.score)
     return _article(weighed.body, weighed.texts, how, known, entry, seen)
-
-
-def _opened(page: Page) -> HtmlElement:
-    return tree.parse(decode.decode(page.body, page.header("content-type")))
 
 
 def _of_template(

@@ -87,6 +87,22 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return _undoubled(text) if encoding == "utf-8" else text
 
 
+def in_utf8(body: bytes, content_type: str | None = None) -> bytes:
+    """The same text in UTF-8; most pages are just that, and need not be written anew."""
+    return body if _is_as_it_stands(body) else decode(body, content_type).encode()
+
+
+def _is_as_it_stands(body: bytes) -> bool:
+    """Whether the text's UTF-8 is plainly the body itself, whatever it declares."""
+    if b"\x1b" in body or body.startswith(tuple(mark for mark, _ in _MARKS)):
+        return False
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return False
+    return _wide(body[:_PRESCAN_BYTES]) is None and (text.isascii() or _undoubled(text) is text)
+
+
 def _wide(head: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, told by where the zeros of its ASCII letters stand."""
     if head.count(0) * 20 < len(head):

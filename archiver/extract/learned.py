@@ -6,7 +6,7 @@ strategies are asked as well, and their judgement is compared.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -18,7 +18,7 @@ from archiver.extract.metadata import Metadata
 from archiver.extract.metadata.names import names
 from archiver.extract.template.fit import Fitted
 from archiver.extract.text import shingles, size
-from archiver.extract.tree import body_of, fragment
+from archiver.extract.tree import body_of, fragment, parse
 from archiver.model import Entry, Learned, Part, Rules
 
 STRATEGY = "template"
@@ -58,6 +58,24 @@ class Fitting:
     @property
     def knows_authors(self) -> bool:
         return template.AUTHOR in self.template.witnesses
+
+
+def opened(
+    text: bytes, templates: Sequence[bytes], names: Iterable[str]
+) -> tuple[HtmlElement, Fitting | None]:
+    """The part of a page that the first fitting template reads, and how it fits; the whole page
+    where no part serves. *names* stand in the addresses of links to the article's next part."""
+    words = [name.encode() for name in names]
+    for index, each in enumerate(templates):
+        learned = template.load(each)
+        part = None if learned is None else template.cut(text, learned, words)
+        if learned is None or part is None:
+            continue
+        page = parse(part)
+        if (places := template.fit(learned, body_of(page))) is not None:
+            return page, Fitting(index, learned, places)
+    page = parse(text)
+    return page, fitting(templates, page)
 
 
 def fitting(templates: Sequence[bytes], page: HtmlElement) -> Fitting | None:
@@ -102,9 +120,12 @@ def _completed(known: Metadata, learned: template.Template, body: HtmlElement) -
     return known
 
 
-def agrees(found: Found, said: Sequence[str]) -> bool:
-    """Whether the template's body is, by and large, the article that others found."""
-    return judge.agreement(shingles(found.texts), shingles(said)) >= _ALIKE
+def agrees(found: Found, said: Sequence[str], known: Metadata) -> bool:
+    """Whether the template's body is, by and large, the article that others found, and its header
+    says what is *known* of the whole page."""
+    is_alike = judge.agreement(shingles(found.texts), shingles(said)) >= _ALIKE
+    is_titled = known.title in {"", found.known.title}
+    return is_alike and is_titled and known.claimed in {None, found.known.claimed}
 
 
 def says_what_was_told(entry: Entry, said: Sequence[str]) -> bool:

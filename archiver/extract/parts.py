@@ -80,6 +80,12 @@ def next_url(document: HtmlElement, page: Page, entry: Entry, rules: Rules, url:
     return None
 
 
+def names(page: Page, entry: Entry) -> set[str]:
+    """What stands in the addresses of the article's other pages, as far as that can be told."""
+    paths = (_place(url).path.rpartition("/")[2] for url in (page.final_url, entry.url))
+    return {name for name in paths if name and _PLAIN.fullmatch(name)}
+
+
 def is_first(page: Page, entry: Entry) -> bool:
     """Whether the page is the one that the entry led to, not a later part."""
     asked = {identity(entry.url), identity(entry.fetch_from or entry.url)}

@@ -37,7 +37,7 @@ MOST_AMPERSANDS = 50_000
 """Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
 
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
-_NO_CHARACTERS = ("\ufffe", "\uffff")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """What `_FORBIDDEN` finds in UTF-8, form feeds added, and the characters that are none: looked
 for one kind at a time it costs a third."""
 
@@ -74,9 +74,12 @@ common (styles, data of scripts), and no harm."""
 _EMPTY_PAGE = "<html><body></body></html>"
 
 
-def parse(text: str) -> HtmlElement:
-    """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds."""
-    written = _allowed(text[:MOST_CHARACTERS])
+def parse(text: str | bytes) -> HtmlElement:
+    """The tree of a whole page: `html` with `head` and `body`, no comments, within bounds. Bytes
+    are UTF-8."""
+    if len(text) > MOST_CHARACTERS:
+        text = (text if isinstance(text, str) else text.decode())[:MOST_CHARACTERS]
+    written = _allowed(text)
     tags = _ROUGHLY_A_TAG.findall(written)
     long = [tag for tag in tags if len(tag) >= _LONG_TAG]
     if any(len(_ATTRIBUTES.findall(tag)) > MOST_ATTRIBUTES for tag in long):
@@ -169,16 +172,17 @@ def _mark(elements: Iterable[HtmlElement]) -> None:
         element.tag = _MARKED
 
 
-def _allowed(text: str) -> bytes:
+def _allowed(text: str | bytes) -> bytes:
     """The text in UTF-8, without what XML forbids; most have nothing of it."""
     try:
-        written = text.encode()
+        written = text if isinstance(text, bytes) else text.encode()
     except UnicodeEncodeError:  # a surrogate
         written = _CONTROLS
     is_pure = len(written.translate(None, _CONTROLS)) == len(written)
-    if is_pure and not any(each in text for each in _NO_CHARACTERS):
+    if is_pure and not any(each in written for each in _NO_CHARACTERS):
         return written
-    return _FORBIDDEN.sub("", text.replace("\x0c", " ")).encode()
+    characters = text if isinstance(text, str) else text.decode()
+    return _FORBIDDEN.sub("", characters.replace("\x0c", " ")).encode()
 
 
 def _shortened(found: re.Match[bytes]) -> bytes:

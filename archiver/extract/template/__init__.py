@@ -10,6 +10,7 @@ from archiver.extract.template.fit import Fitted, fit
 from archiver.extract.template.learn import ENOUGH, alike, learn
 from archiver.extract.template.lesson import Lesson, dump_lesson, load_lesson, teach
 from archiver.extract.template.rule import rule
+from archiver.extract.template.scope import cut
 from archiver.extract.template.value import Template, dump, is_current, load
 from archiver.extract.template.witnesses import AUTHOR, DATE, TITLE, text_at
 
@@ -22,6 +23,7 @@ __all__ = [
     "Lesson",
     "Template",
     "alike",
+    "cut",
     "dump",
     "dump_lesson",
     "fit",

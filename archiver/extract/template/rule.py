@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.extract.template.lesson import ROOT
-from archiver.extract.template.value import Place, Template
+from archiver.extract.template.value import Template, steps
 from archiver.model import Rules
 
 _SEEN = 2
@@ -51,12 +51,7 @@ def _is_within(template: Template, number: int) -> bool:
 
 
 def _selector(template: Template, number: int) -> str:
-    chain: list[str] = []
-    while number != ROOT:
-        place: Place = template.places[number]
-        chain.append(place.signature)
-        number = place.around
-    return _css(" > ".join(reversed(chain)))
+    return _css(" > ".join(steps(template, number)))
 
 
 def _css(path: str) -> str:

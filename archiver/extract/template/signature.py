@@ -20,11 +20,12 @@ _NUMBER = re.compile(r"\d{3,}|(?<![A-Za-z\d])\d+(?![A-Za-z\d])")
 
 def signature(element: HtmlElement) -> str:
     """The element's tag, id and first classes, like a CSS selector; numbers are `0`."""
-    return _signature(str(element.tag), element.get("id"), element.get("class"))
+    return signature_of(str(element.tag), element.get("id"), element.get("class"))
 
 
 @lru_cache(maxsize=20_000)
-def _signature(tag: str, name: str | None, classes: str | None) -> str:
+def signature_of(tag: str, name: str | None, classes: str | None) -> str:
+    """The same of a tag, its id and its classes."""
     names = [f"#{name}"] if name else []
     names += [f".{each}" for each in (classes or "")[:500].split()[:_NAMES]]
     return tag + "".join(_NUMBER.sub("0", each[:_LONGEST]) for each in names)

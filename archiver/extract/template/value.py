@@ -66,11 +66,16 @@ class Template:
 
 def path(template: Template, place: int) -> str:
     """The signatures from the page's body to the place."""
+    return " > ".join(["body", *steps(template, place)])
+
+
+def steps(template: Template, place: int) -> list[str]:
+    """The signatures from below the page's body to the place."""
     chain: list[str] = []
     while place:
         chain.append(template.places[place].signature)
         place = template.places[place].around
-    return " > ".join(["body", *reversed(chain)])
+    return chain[::-1]
 
 
 def dump(template: Template) -> bytes:

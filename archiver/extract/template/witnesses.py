@@ -23,7 +23,7 @@ NOBODY = "nobody"
 _MOST_BLOCKS = 200
 _MOST_TIMES = 20
 _LONGEST = 300
-_BETWEEN = " > "
+BETWEEN = " > "
 
 
 def seen(
@@ -57,13 +57,13 @@ def path(element: HtmlElement, body: HtmlElement) -> str:
     while above is not None and above is not body:
         chain.append(signature(above))
         above = above.getparent()
-    return _BETWEEN.join(reversed(chain))
+    return BETWEEN.join(reversed(chain))
 
 
 def text_at(body: HtmlElement, where: str | None) -> str:
     """What the page says there: a moment's machine-readable form first; empty if nothing."""
     level = [body]
-    for step in (where or "").split(_BETWEEN):
+    for step in (where or "").split(BETWEEN):
         level = [child for element in level for child in element if signature(child) == step]
     if not level:
         return ""

@@ -1,0 +1,215 @@
+"""The part of a page that a template reads, cut out of its bytes before they are parsed.
+
+Most of a page is scripts, menus and what else there is to read; parsing it, walking through it
+and freeing it is most of what reading by a template costs. What a template knows of lies within
+one element. Where a page has exactly one such element, and counting tags finds its end, the page
+is its head, that element, and what stands elsewhere for programs: JSON-LD, and links that may
+lead to the article's next part. At any doubt it is the whole page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from html import escape
+from itertools import islice, takewhile
+
+from archiver.extract.template.signature import signature_of
+from archiver.extract.template.value import Template, steps
+from archiver.extract.template.witnesses import BETWEEN, NOBODY, TITLE
+
+_LONGEST_TAG = 4_000
+"""Bytes of a tag; what is longer is no element that is looked for."""
+
+_LONGEST_LINK = 2_000
+_NEAR = 16_000
+"""Bytes before and after the article among which links to its other parts stand."""
+
+_MOST = 300
+"""Places looked at in a page that have a word in common with what is looked for."""
+
+_TAG = re.compile(rb"""<([a-zA-Z][\w:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = re.compile(
+    rb"""(?<![^\s"'/])(id|class)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE
+)
+_NAMES = re.compile(r"(?P<tag>[^#.]+)(?:#(?P<id>[^.]*))?(?:\.(?P<first>[^.]*))?(?:\.(?P<rest>.*))?")
+_BETWEEN_NAMES = re.compile("[#.0]")
+_ENDS = {b"!--": b"-->", b"script": b"</script", b"style": b"</style"}
+_WITH_HEADLINE = ("article", "main")
+_NEXT = (b'rel="next', b'href="?')
+_LINKED_DATA = b"application/ld+json"
+
+_Span = tuple[int, int]
+
+
+def cut(page: bytes, template: Template, names: Iterable[bytes]) -> bytes | None:
+    """The part of a *page* in UTF-8 that the template reads; None where that is not plain. *names*
+    stand in the addresses of links that may lead to the article's next part."""
+    unread: list[_Span] = []
+    start = next((at for at, _ in _tags(page, 0, "body", unread)), 0)
+    place = _place(page, start, around(template)) if start else None
+    if place is None:
+        return None
+    at, above = place
+    outer = _opened(above[:-1])
+    end = _end(page, at, above[-1], unread)
+    if outer is None or end is None:
+        return None
+    within = _without(page, at, end, unread)
+    if within.count(b"<table") != within.count(b"</table"):
+        return None  # an end tag in a cell does not end what is around the table
+    told = [*_linked_data(page, start, at), *_linked_data(page, end, len(page))]
+    near = [page[max(start, at - _NEAR) : at], page[end : end + _NEAR]]
+    links = [link for part in near for link in _links(part, (*_NEXT, *names))]
+    head = _without(page, 0, start, unread)
+    return b"".join([head, outer, within, *told, *links, b"</body></html>"])
+
+
+@lru_cache(maxsize=64)
+def around(template: Template) -> tuple[str, ...]:
+    """The signatures from below a page's body to the innermost element that holds all that the
+    template knows of, and the headline, which the date and the authors stand beside; where it
+    does not know that, to the innermost that should (HTML, 4.3.2 and 4.4.14)."""
+    told = (where.split(BETWEEN) for where in template.witnesses.values() if where != NOBODY)
+    held = (at for at, place in enumerate(template.places) if place.holds or at == template.core)
+    paths = [*told, *(steps(template, at) for at in held)]
+    alike = takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False))
+    path = [level[0] for level in alike]
+    while path and TITLE not in template.witnesses and _tag(path[-1]) not in _WITH_HEADLINE:
+        path.pop()
+    return tuple(path)
+
+
+def _place(page: bytes, start: int, path: Sequence[str]) -> tuple[int, Sequence[str]] | None:
+    """Where the last element of the *path* begins, and the path to it; the element around it
+    where the page has several like it."""
+    for depth in range(len(path), 0, -1):
+        found = list(islice(_alike(page, start, path[depth - 1]), 2))
+        if len(found) == 1:
+            return found[0], path[:depth]
+        if not found:
+            break
+    return None
+
+
+def _alike(page: bytes, start: int, signature: str) -> Iterator[int]:
+    """Where start tags of that signature begin."""
+    for at, tag in _tags_with(page, start, len(page), _word(signature)):
+        if _signature(tag) == signature and not _is_unread(page, at):
+            yield at
+
+
+def _tag(signature: str) -> str:
+    return _BETWEEN_NAMES.split(signature, maxsplit=1)[0]
+
+
+@lru_cache(maxsize=256)
+def _word(signature: str) -> bytes:
+    """The longest piece of the signature that stands in each of its tags."""
+    tag, *names = _BETWEEN_NAMES.split(signature)
+    return max([f"<{tag}", *names], key=len).encode()
+
+
+def _signature(tag: re.Match[bytes]) -> str:
+    known: dict[bytes, str] = {}
+    for name, *values in _ATTRIBUTE.findall(tag[2]):
+        known.setdefault(name.lower(), b"".join(values).decode("utf-8", "replace"))
+    return signature_of(tag[1].decode().lower(), known.get(b"id"), known.get(b"class"))
+
+
+def _tags_with(
+    page: bytes, start: int, end: int, word: bytes
+) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """The start tags in which the word stands, and where they begin."""
+    at = page.find(word, start, end)
+    for _ in range(_MOST):
+        if at < 0:
+            return
+        first = page.rfind(b"<", max(start, at - _LONGEST_TAG), at + 1)
+        tag = _TAG.match(page, first, first + _LONGEST_TAG) if first >= 0 else None
+        after = at + len(word)
+        if tag is not None and tag.end() > at:
+            yield first, tag
+            after = tag.end()
+        at = page.find(word, after, end)
+
+
+def _is_unread(page: bytes, at: int) -> bool:
+    """Whether this stands in a comment or a script: one ends after it that does not begin so."""
+    ends = ((b"<!--", page.find(b"-->", at)), (b"<script", page.find(b"</script", at)))
+    return any(end >= 0 and page.find(begin, at, end) < 0 for begin, end in ends)
+
+
+def _end(page: bytes, at: int, signature: str, unread: list[_Span]) -> int | None:
+    """Where the element ends that begins there; None where the page does not end it."""
+    depth = 0
+    for after, is_end in _tags(page, at, _tag(signature), unread):
+        depth += -1 if is_end else 1
+        if not depth:
+            return after
+    return None
+
+
+def _tags(page: bytes, at: int, name: str, unread: list[_Span]) -> Iterator[tuple[int, bool]]:
+    """Where each tag of that name ends, from there on, and whether it is an end tag. Scripts and
+    style sheets on the way are added to the *unread*."""
+    look = _look(name)
+    while (found := look.search(page, at)) is not None:
+        kind = found[1] and found[1].lower()
+        end = page.find(_ENDS[kind], found.end() - 2) if kind else found.end()
+        at = page.find(b">", end) + 1
+        if end < 0 or not at:
+            return
+        if not kind:
+            yield at, found[2] is not None
+        elif kind != b"!--" and _LINKED_DATA not in page[found.start() : found.end() + 100]:
+            unread.append((found.start(), at))
+
+
+@lru_cache(maxsize=64)
+def _look(name: str) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"<(?:(!--|script\b|style\b)|(/)?%b(?=[\s/>]))" % re.escape(name).encode(), re.IGNORECASE
+    )
+
+
+def _without(page: bytes, start: int, end: int, unread: Iterable[_Span]) -> bytes:
+    kept: list[bytes] = []
+    for first, last in unread:
+        if start <= first < end:
+            kept.append(page[start:first])
+            start = last
+    return b"".join([*kept, page[start:end]])
+
+
+@lru_cache(maxsize=64)
+def _opened(path: Sequence[str]) -> bytes | None:
+    """Start tags of these signatures; None where there is no tag of one of them."""
+    tags: list[str] = []
+    for signature in path:
+        names = _NAMES.fullmatch(signature)
+        if names is None:
+            return None
+        classes = " ".join(filter(None, [names["first"], names["rest"]]))
+        if signature_of(names["tag"], names["id"], classes) != signature:
+            return None
+        tags.append(f'<{names["tag"]} id="{escape(names["id"] or "")}" class="{escape(classes)}">')
+    return "".join(tags).encode()
+
+
+def _linked_data(page: bytes, start: int, end: int) -> Iterator[bytes]:
+    """The JSON-LD that stands there."""
+    for at, tag in _tags_with(page, start, end, _LINKED_DATA):
+        last = page.find(_ENDS[b"script"], at)
+        if tag[1].lower() == b"script" and last >= 0 and not _is_unread(page, at):
+            yield page[at:last] + b"</script>"
+
+
+def _links(part: bytes, names: Iterable[bytes]) -> Iterator[bytes]:
+    """Links in whose tags one of the names stands, with what they say."""
+    found = {at: tag for name in names for at, tag in _tags_with(part, 0, len(part), name)}
+    for at, tag in sorted(found.items()):
+        end = part.find(b"</a>", tag.end(), tag.end() + _LONGEST_LINK)
+        if tag[1].lower() == b"a" and end >= 0:
+            yield part[at:end] + b"</a>"
