@@ -22,6 +22,7 @@ from sqlalchemy.pool import StaticPool
 from archiver.anchors import Anchor, anchored
 from archiver.aside import to_the_end
 from archiver.errors import StorageError
+from archiver.state.breath import Breath
 from archiver.state.migrate import migrate
 from archiver.state.writing import writing
 
@@ -82,6 +83,7 @@ class State:
         self._anchors = anchors
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="state")
         self._waiting: list[_Wish] = []
+        self._breath = Breath()
         self._draining: asyncio.Task[None] | None = None
 
     async def run(
@@ -109,9 +111,12 @@ class State:
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
+            await self._breath.take()
             wishes, self._waiting = self._waiting, []
-            for group in await loop.run_in_executor(self._thread, self._answer, wishes):
-                _settle(*group)
+            answers = await loop.run_in_executor(self._thread, self._answer, wishes)
+            self._breath.done(len(wishes))
+            for answer in answers:
+                _settle(*answer)
 
     def _answer(self, wishes: list[_Wish]) -> list[tuple[asyncio.Future[Any], object]]:
         """All in one transaction; where one of them fails, each in its own."""

@@ -1,0 +1,62 @@
+"""Commits that come thick and fast are made fewer; few, or long ones, do not wait."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from archiver.state.breath import APART_SECONDS, BURST, COMPANY, LONG_SECONDS, Breath
+
+
+class Hours:
+    """A clock that only sleep and work turn."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        self.now += seconds
+
+
+def slept(commits: int, *, seconds: float, between: float = 0.0, wishes: int = 9) -> float:
+    """For how long so many commits of so many *seconds* and *wishes* each waited in all."""
+    hours = Hours()
+    breath = Breath(lambda: hours.now, hours.sleep)
+
+    async def story() -> None:
+        for _ in range(commits):
+            await breath.take()
+            hours.now += seconds
+            breath.done(wishes)
+            hours.now += between
+
+    asyncio.run(story())
+    return hours.slept
+
+
+def test_a_short_pass_does_not_wait() -> None:
+    assert slept(BURST, seconds=0.001) == 0
+
+
+def test_many_short_commits_are_held_apart() -> None:
+    assert slept(3 * BURST, seconds=0.001) == pytest.approx(2 * BURST * APART_SECONDS, rel=0.05)
+
+
+def test_long_commits_do_not_wait() -> None:
+    assert slept(3 * BURST, seconds=2 * LONG_SECONDS) == 0
+
+
+def test_commits_that_are_apart_anyway_do_not_wait() -> None:
+    assert slept(3 * BURST, seconds=0.001, between=APART_SECONDS) == 0
+
+
+def test_commits_that_nobody_joins_do_not_wait_for_company() -> None:
+    assert slept(2_000, seconds=0.001, wishes=1) <= 4 * APART_SECONDS
+
+
+def test_waiting_that_has_brought_company_goes_on() -> None:
+    few = slept(3 * BURST, seconds=0.001, wishes=COMPANY)
+    assert few == pytest.approx(2 * BURST * APART_SECONDS, rel=0.05)
