@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _HINTS = {
+    errno.ENOENT: "is the folder there, and its disk mounted?",
     errno.EDQUOT: "free space or raise the quota, then run again",
     errno.ENOSPC: "free space on that disk, then run again",
     errno.ENOTDIR: "move away what stands where a folder should be",

@@ -36,6 +36,7 @@ def copy(file: Path, to: Path) -> None:
         raise StorageError(path=str(to), why="is no copy of a state", hint=hint)
     half = to.with_name(f".{to.name}.{os.getpid()}.half")
     try:
+        half.touch()  # SQLite would not say why it cannot
         with closing(_open(file)) as old, closing(sqlite3.connect(half)) as new:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")

@@ -243,4 +243,7 @@ def test_what_was_exported_can_be_imported_elsewhere(folder: Path, tmp_path: Pat
 def test_a_place_that_cannot_be_written_gets_one_line(folder: Path) -> None:
     done = run(folder, "opml", "export", "no/where.opml")
     assert done.returncode == 1
-    assert done.stderr == "no/where.opml: No such file or directory\n"
+    assert (
+        done.stderr
+        == "no/where.opml: No such file or directory: is the folder there, and its disk mounted?\n"
+    )
