@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 
-from archiver.extract.metadata import headings, jsonld, site
+from archiver.extract.metadata import headings, jsonld, site, vote
 from archiver.extract.metadata.headings import Headings
+from archiver.extract.metadata.vote import Voices
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import folded, is_cut_short, line, share, size, terms
 
@@ -15,6 +15,8 @@ _METAS = ("og:title", "twitter:title")
 _WEAK_METAS = ("dc.title", "dcterms.title", "headline", "title")
 _LONGEST = 500
 
+_REST = re.compile(r"""\w["']|["']\w""")
+"""Of a torn attribute, in the names of others; a mark alone was written once too often."""
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:»«›‹•*~]{1,2}\s+|\s*[|｜│∣ㅣ丨_：]\s*|(?<=[\W\u3400-\u9fff])-+(?=[\u3040-\ud7a3])"
@@ -29,7 +31,7 @@ def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
     """
     told = line(told, _LONGEST)
     shown = headings.read(page)
-    headlines = _headlines(page, shown)
+    headlines = _headlines(page, shown, own)
 
     def bare(headline: str) -> str:
         return _without_site(headline, headlines, own, page.url)
@@ -38,29 +40,32 @@ def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
         return bare(told)
     if not headlines:
         return told
-    best, other = bare(_unbroken(headlines)), bare(_structured(page, shown))
-    others = {folded(bare(each)) for each in (page.meta(_METAS[1:]), _title(page))}
-    return other if _gives_way(best, other, others, shown) else best
+    said = Voices(
+        sharing=bare(_unbroken(headlines)),
+        twitter=bare(page.meta(_METAS[1:])),
+        title=bare(_title(page)),
+        structured=bare(_structured(page, shown)),
+        shown=shown,
+        url=page.url,
+    )
+    return vote.winner(said)
 
 
-def _gives_way(best: str, other: str, others: AbstractSet[str], shown: Headings) -> bool:
-    """Whether the headline is not the title for sharing, but the one that JSON-LD gives: readers
-    see the latter, and the former is nobody *others*' or a breadcrumb's.
-
-    What is the same but for words before it (a kicker) is the headline itself.
-    """
-    one, seen = folded(best), set(map(folded, shown.shown))
-    if one in seen or folded(other) not in seen or folded(other).endswith(one):
-        return False
-    return one not in others or one in map(folded, shown.crumbs)
-
-
-def _headlines(page: Witness, shown: Headings) -> tuple[str, ...]:
-    """What the page gives as its headline, the best witness first."""
+def _headlines(page: Witness, shown: Headings, own: Sequence[str]) -> tuple[str, ...]:
+    """What the page gives as its headline, the best witness first, and what is torn last."""
+    torn, names = _torn(page), set(map(folded, own)) - set(map(folded, shown.shown))
     given = [said for name in _METAS for said in page.metas.get(name, ())[:1]]
+    given = [said for said in given if folded(said) not in names]
     given += [_structured(page, shown), *_akin(shown, _title(page)), page.meta(_WEAK_METAS)]
-    lines = (line(each, _LONGEST) for each in given)
+    lines = sorted((line(each, _LONGEST) for each in given), key=torn.__contains__)
     return tuple(dict.fromkeys(each for each in lines if each))
+
+
+def _torn(page: Witness) -> frozenset[str]:
+    """What is only the start of what was meant: a quotation mark within ended its attribute, and
+    what follows became attributes of their own, up to the mark that should have ended it."""
+    metas = (meta for meta in page.elements["meta"] if _REST.search(" ".join(meta.keys())))
+    return frozenset(line(meta.get("content"), _LONGEST) for meta in metas)
 
 
 def _structured(page: Witness, shown: Headings) -> str:

@@ -142,6 +142,33 @@ def test_a_headline_cut_short_is_made_whole_by_another(broken: str) -> None:
     assert chosen(head=broken, body=f"<h1>{whole}</h1>") == whole
 
 
+LAMP = """The keeper's "old" lamp"""
+
+
+@pytest.mark.parametrize("mark", ["'", '"'], ids=["single", "double"])
+@pytest.mark.parametrize("name", ["og:title", "twitter:title"])
+@pytest.mark.parametrize("heading", [LAMP, f"On the cape {LAMP}"], ids=["the whole", "a kicker"])
+def test_what_a_quotation_mark_within_tears_off_is_no_headline(
+    mark: str, name: str, heading: str
+) -> None:
+    torn = f"<meta property={mark}{name}{mark} content={mark}{LAMP}{mark}>"
+    assert chosen(head=torn, body=f"<h1>{heading}</h1>") == heading
+
+
+def test_a_torn_headline_is_better_than_none() -> None:
+    assert chosen(head="<meta property='og:title' content='The keeper's lamp'>") == "The keeper"
+
+
+def test_a_quotation_mark_too_many_tears_nothing() -> None:
+    doubled = f'<meta property="og:title" content="{TITLE}"" />'
+    assert chosen(head=doubled, body="<h1>Another</h1>") == TITLE
+
+
+def test_quotation_marks_that_are_escaped_tear_nothing() -> None:
+    escaped = og("The keeper&#39;s &quot;old&quot; lamp")
+    assert chosen(head=escaped, body="<h1>Another</h1>") == LAMP
+
+
 def test_a_longer_headline_is_no_whole_of_another() -> None:
     assert chosen(head=og("The lamp"), body="<h1>The lamp is lit again</h1>") == "The lamp"
 
@@ -170,6 +197,18 @@ def test_the_headline_that_readers_see_beats_a_title_for_sharing_that_stands_alo
 )
 def test_a_title_for_sharing_stays_where_it_has_a_second_witness(head: str, body: str) -> None:
     assert chosen(head=og(SHARED) + head, body=body) == SHARED
+
+
+def test_a_stale_title_for_sharing_and_its_copy_give_way_to_all_others() -> None:
+    head = og(f"{SHARED} | The Courier") + TWITTER + ld(TITLE)
+    glued = f"<title>{TITLE} | The Courier</title>"
+    assert chosen(head=head + glued, body=f"<h1>{TITLE}</h1>") == TITLE
+
+
+def test_the_name_of_the_site_is_no_headline_where_readers_see_another() -> None:
+    head = og("The Courier") + f"<title>{TITLE}</title>"
+    assert chosen(head=head, body=f"<h1>{TITLE}</h1>") == TITLE
+    assert chosen(head=og("The Courier"), body="<h1>The Courier</h1>") == "The Courier"
 
 
 @pytest.mark.parametrize(
