@@ -35,9 +35,21 @@ _ATTRIBUTE = re.compile(
 )
 _NAMES = re.compile(r"(?P<tag>[^#.]+)(?:#(?P<id>[^.]*))?(?:\.(?P<first>[^.]*))?(?:\.(?P<rest>.*))?")
 _BETWEEN_NAMES = re.compile("[#.0]")
-_ENDS = {b"!--": b"-->", b"script": b"</script", b"style": b"</style"}
+_RAW = ("iframe", "noembed", "noframes", "script", "style", "textarea", "xmp")
+"""Elements that hold text alone: what looks like a tag in them is none (HTML, 13.1.2)."""
+
+_ENDS = {
+    b"!--": re.compile(rb"()--!?>"),
+    **{
+        name.encode(): re.compile(rb"<(/)?%b(?=[\s/>])" % name.encode(), re.IGNORECASE)
+        for name in _RAW
+    },
+}
+"""What ends each; where it begins once more instead, it was none, or was closed by `/>`."""
+
 _WITH_HEADLINE = ("article", "main")
 _NEXT = (b'rel="next', b'href="?')
+_UNREAD = (b"script", b"style")
 _LINKED_DATA = b"application/ld+json"
 
 _Span = tuple[int, int]
@@ -85,6 +97,8 @@ def _place(page: bytes, start: int, path: Sequence[str]) -> tuple[int, Sequence[
     """Where the last element of the *path* begins, and the path to it; the element around it
     where the page has several like it."""
     for depth in range(len(path), 0, -1):
+        if page.count(_word(path[depth - 1]), start) > _MOST:
+            continue
         found = list(islice(_alike(page, start, path[depth - 1]), 2))
         if len(found) == 1:
             return found[0], path[:depth]
@@ -153,24 +167,29 @@ def _end(page: bytes, at: int, signature: str, unread: list[_Span]) -> int | Non
 
 def _tags(page: bytes, at: int, name: str, unread: list[_Span]) -> Iterator[tuple[int, bool]]:
     """Where each tag of that name ends, from there on, and whether it is an end tag. Scripts and
-    style sheets on the way are added to the *unread*."""
+    style sheets on the way are added to the *unread*. At doubt there are no more."""
     look = _look(name)
     while (found := look.search(page, at)) is not None:
+        begin = found.start()
+        if page.rfind(b"<", at, begin) > page.rfind(b">", at, begin):
+            return  # within another tag, as the value of an attribute
         kind = found[1] and found[1].lower()
-        end = page.find(_ENDS[kind], found.end() - 2) if kind else found.end()
-        at = page.find(b">", end) + 1
-        if end < 0 or not at:
+        end = _ENDS[kind].search(page, found.end() - 2) if kind else found
+        at = page.find(b">", end.end() - 1) + 1 if end else 0
+        if end is None or not at or (kind and end[1] is None):
             return
         if not kind:
             yield at, found[2] is not None
-        elif kind != b"!--" and _LINKED_DATA not in page[found.start() : found.end() + 100]:
-            unread.append((found.start(), at))
+        elif kind in _UNREAD and _LINKED_DATA not in page[begin : found.end() + 100]:
+            unread.append((begin, at))
 
 
 @lru_cache(maxsize=64)
 def _look(name: str) -> re.Pattern[bytes]:
     return re.compile(
-        rb"<(?:(!--|script\b|style\b)|(/)?%b(?=[\s/>]))" % re.escape(name).encode(), re.IGNORECASE
+        rb"<(?:(!--|(?:%b)(?=[\s/>]))|(/)?%b(?=[\s/>]))"
+        % ("|".join(_RAW).encode(), re.escape(name).encode()),
+        re.IGNORECASE,
     )
 
 
@@ -201,7 +220,7 @@ def _opened(path: Sequence[str]) -> bytes | None:
 def _linked_data(page: bytes, start: int, end: int) -> Iterator[bytes]:
     """The JSON-LD that stands there."""
     for at, tag in _tags_with(page, start, end, _LINKED_DATA):
-        last = page.find(_ENDS[b"script"], at)
+        last = page.find(b"</script", at)
         if tag[1].lower() == b"script" and last >= 0 and not _is_unread(page, at):
             yield page[at:last] + b"</script>"
 

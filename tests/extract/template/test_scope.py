@@ -135,6 +135,30 @@ def test_of_very_many_that_may_be_it_none_is_the_part() -> None:
     assert part_of(with_more("<header>", "<div class='main' " * 50_000)) is None
 
 
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        "<SCRIPT>x()</SCRIPT>",
+        "<STYLE>p {}</STYLE>",
+        "<script src='x'/>",
+        "<i title='</div></div>'>x</i>",
+        "<i title='<script>'>x</i>",
+        "<script-like>x</script-like>",
+        "<textarea><script></textarea>",
+    ],
+)
+def test_nothing_of_the_text_is_lost_after_what_may_be_a_tag_or_none(unclear: str) -> None:
+    first = PAGE.index("<p>", PAGE.index(TEXT))
+    second = PAGE.index("<p>", first + 1)
+    third = PAGE.index("<p>", second + 1)
+    later = "<script>y()</script><style>i {}</style>"
+    page = PAGE[:second] + unclear + PAGE[second:third] + later + PAGE[third:]
+    of_part, of_whole = article(page), article(page, WHOLE)
+    assert of_part is not None
+    assert of_whole is not None
+    assert of_part.said == of_whole.said
+
+
 PIECES = (
     *("</div>", "<div>", ARTICLE, TEXT, "<p>", "</p>", "<table>", "</table>", "<tr><td>", "</td>"),
     *("<script>", "</script>", "<style>", "</style>", "<!--", "-->", "<![CDATA[", "]]>", "<!"),
