@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 
 from archiver.extract.template.lesson import ROOT, Lesson, Spot
 from archiver.extract.template.repeated import Known, Prints, often
 from archiver.extract.template.value import Place, Template
+from archiver.extract.template.witnesses import BETWEEN
 
 ENOUGH = 5
 """Lessons of one layout from which on there is something to learn."""
@@ -76,7 +78,7 @@ def layout(lesson: Lesson) -> str:
     while place != ROOT:
         chain.append(lesson.places[place][1])
         place = lesson.places[place][0]
-    return " > ".join(reversed(chain))
+    return BETWEEN.join(reversed(chain))
 
 
 def _template(lessons: Sequence[Lesson]) -> Template:
@@ -226,10 +228,15 @@ def _core(places: Sequence[Place]) -> int:
 
 
 def _agreed(lessons: Sequence[Lesson]) -> dict[str, str]:
-    """For each thing to know, the place that told it on all pages but one in ten."""
-    counts = Counter(witness for lesson in lessons for witness in set(lesson.witnesses))
-    agreed: dict[str, str] = {}
-    for (name, witness), count in counts.most_common():
-        if count >= 0.9 * len(lessons):
-            agreed.setdefault(name, witness)
-    return agreed
+    """For each thing to know, the place that told it on all pages but one in ten; of several the
+    one nearest to the article: menus and players say its headline, too."""
+    counts = Counter(witness for lesson in lessons for witness in lesson.witnesses)
+    told = [witness for witness, count in counts.items() if count >= 0.9 * len(lessons)]
+    core = layout(lessons[0]).split(BETWEEN)
+
+    def nearness(witness: tuple[str, str]) -> tuple[int, int]:
+        steps = zip(witness[1].split(BETWEEN), core, strict=False)
+        shared = takewhile(lambda step: step[0] == step[1], steps)
+        return len(list(shared)), counts[witness]
+
+    return dict(sorted(told, key=nearness))  # the last of a name stays

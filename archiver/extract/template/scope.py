@@ -69,8 +69,8 @@ def cut(page: bytes, template: Template, names: Iterable[bytes]) -> bytes | None
     if outer is None or end is None:
         return None
     within = _without(page, at, end, unread)
-    if within.count(b"<table") != within.count(b"</table"):
-        return None  # an end tag in a cell does not end what is around the table
+    if any(within.count(b"<" + each) != within.count(b"</" + each) for each in (b"table", b"div")):
+        return None  # an end tag in a cell, or in an open div, does not end what is around it
     told = [*_linked_data(page, start, at), *_linked_data(page, end, len(page))]
     near = [page[max(start, at - _NEAR) : at], page[end : end + _NEAR]]
     links = [link for part in near for link in _links(part, (*_NEXT, *names))]
@@ -151,8 +151,9 @@ def _tags_with(
 
 def _is_unread(page: bytes, at: int) -> bool:
     """Whether this stands in a comment or a script: one ends after it that does not begin so."""
-    ends = ((b"<!--", page.find(b"-->", at)), (b"<script", page.find(b"</script", at)))
-    return any(end >= 0 and page.find(begin, at, end) < 0 for begin, end in ends)
+    script, comment = _ENDS[b"script"].search(page, at), page.find(b"-->", at)
+    is_in_script = script is not None and script[1] is not None
+    return is_in_script or (comment >= 0 and page.find(b"<!--", at, comment) < 0)
 
 
 def _end(page: bytes, at: int, signature: str, unread: list[_Span]) -> int | None:
@@ -220,9 +221,10 @@ def _opened(path: Sequence[str]) -> bytes | None:
 def _linked_data(page: bytes, start: int, end: int) -> Iterator[bytes]:
     """The JSON-LD that stands there."""
     for at, tag in _tags_with(page, start, end, _LINKED_DATA):
-        last = page.find(b"</script", at)
-        if tag[1].lower() == b"script" and last >= 0 and not _is_unread(page, at):
-            yield page[at:last] + b"</script>"
+        last = _ENDS[b"script"].search(page, at + 1)
+        is_script = tag[1].lower() == b"script" and last is not None and last[1] is not None
+        if last is not None and is_script and not _is_unread(page, at):
+            yield page[at : last.start()] + b"</script>"
 
 
 def _links(part: bytes, names: Iterable[bytes]) -> Iterator[bytes]:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from archiver import extract
 from archiver.errors import NothingToKeep
 from archiver.extract.template import Template, cut, load
 from archiver.extract.template.scope import around
-from archiver.model import Part, Rules
+from archiver.model import Knowledge, Part, Rules
 from tests import gazette
 from tests.extract.template.test_template import BASE, layout, read
 
@@ -189,3 +190,31 @@ def test_nothing_that_a_page_holds_is_too_much(junk: bytes, page: bytes) -> None
     for broken in (junk + page, page.replace(b"<p>", junk), page + junk):
         part = cut(broken, template(), (junk[:5],))
         assert part is None or part.startswith(broken[:1])
+
+
+@pytest.mark.parametrize("kind", ["SCRIPT", "script"])
+def test_a_place_in_a_script_is_none_however_that_is_written(kind: str) -> None:
+    hidden = f"<{kind}>'{ARTICLE}'</{kind}><div class='major'>"
+    assert part_of(PAGE.replace(ARTICLE, hidden)) is None
+
+
+def test_linked_data_ends_where_its_script_ends() -> None:
+    data = "<script type='application/ld+json'>{}</SCRIPT><p>Other news</p><script>x()</script>"
+    part = part_of(with_more("<header>", data))
+    assert part is not None
+    assert "Other news" not in part
+
+
+def test_an_end_tag_too_many_within_an_open_element_does_not_end_the_part() -> None:
+    def as_article(page: str) -> str:
+        """The page with an `article` around headline and text."""
+        return page.replace(ARTICLE, "<article>").replace(AFTER, f"</article>{AFTER}")
+
+    read_before = [read(number, html=as_article(gazette.page(number, BASE))) for number in range(9)]
+    lessons = [part.study.lesson for part in read_before if part.study.lesson is not None]
+    learned = extract.learn(lessons)
+    assert learned is not None
+    known = Knowledge(templates=(learned.template,))
+    broken = as_article(PAGE).replace("</p><p>", "</p><div></article><p>", 1)
+    of_part = read(NUMBER, known, broken)
+    assert of_part.said == read(NUMBER, known, broken, rules=WHOLE).said

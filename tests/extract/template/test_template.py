@@ -221,3 +221,19 @@ HOSTILE = {
 def test_a_hostile_page_does_not_break_a_template(body: str) -> None:
     with contextlib.suppress(NothingToKeep):
         assert read(40, layout(), document(body)).article.body
+
+
+def test_the_headline_nearest_to_the_article_is_the_place_where_it_stands() -> None:
+    lessons = []
+    for number in range(10):
+        said = f"<p>{gazette.title(number)}</p>"
+        menus = "".join(
+            f"<b class='menu-{name}'>{said}</b>" for name in "abcdefghijklmnopqrstuvwxyz"
+        )
+        page = gazette.page(number, BASE).replace("<nav>", f"<nav>{menus}")
+        lessons.append(read(number, html=page).study.lesson)
+    learned = extract.learn([lesson for lesson in lessons if lesson is not None])
+    assert learned is not None
+    found = load(learned.template)
+    assert found is not None
+    assert found.witnesses["title"] == "div#page > div.main > h1"
