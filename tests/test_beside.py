@@ -16,6 +16,9 @@ from tests.test_service import files, service
 
 INTERVAL = 5.0
 
+QUIETLY = "--quiet"
+"""Nobody reads what they say until they have ended, and a pipe holds 64 kB."""
+
 
 def await_article(folder: Path, number: int, seconds: float = 30) -> float:
     """How long it took until article *number* was a file."""
@@ -30,14 +33,14 @@ def backfill(folder: Path, site: Site, numbers: Sequence[int]) -> list[str]:
         site.put(f"/news/{number}", news.page(number, site.url("")))
     urls = folder / "urls.txt"
     urls.write_text("".join(f"{site.url(f'/news/{number}')}\n" for number in numbers))
-    return ["backfill", "--urls", str(urls)]
+    return ["backfill", "--urls", str(urls), QUIETLY]
 
 
 def test_live_entries_are_kept_while_a_backfill_of_300_goes_on(site: Site, tmp_path: Path) -> None:
     url = news.publish(site, range(3))
     words = backfill(tmp_path, site, range(1_000, 1_300))
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": "1s"}])
-    with service(tmp_path), service(tmp_path, *words) as filling:
+    with service(tmp_path, "run", QUIETLY), service(tmp_path, *words) as filling:
         until(lambda: files(tmp_path) > 20)
         for number in range(3, 6):
             news.publish(site, range(number + 1))
@@ -65,7 +68,7 @@ def test_live_entries_beside_a_backfill_of_2000_are_kept_within_twice_the_interv
     words = backfill(tmp_path, site, range(1_000, 3_000))
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": f"{INTERVAL:.0f}s"}])
     waited: list[float] = []
-    with service(tmp_path), service(tmp_path, *words) as filling:
+    with service(tmp_path, "run", QUIETLY), service(tmp_path, *words) as filling:
         until(lambda: files(tmp_path) > 20)
         while filling.poll() is None:
             number = len(numbers)
