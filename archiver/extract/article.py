@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -51,76 +51,102 @@ def read(
     if other := kind.what_else(page.body, page.header("content-type")):
         raise NothingToKeep(url=entry.url, why=other)
     text = decode.in_utf8(page.body, page.header("content-type"))
-    document, tried = _opened(text, page, entry, feed.rules, layout)
+    asked = _Asked(text=text, page=page, entry=entry, feed=feed, seen=seen, layout=layout)
+    document, tried = _opened(asked)
     heeded = owner.heeded(document, feed.rules)
-    part = _read(document, tried, text, page, entry, feed, seen, layout)
+    part = _read(asked, document, tried)
     if (extractor := feed.rules.extractor) is not None:
         is_heeded = part.article.how.strategy in {extractor, judge.RULES}
         heeded = (*heeded, (owner.written("extractor", extractor), is_heeded))
     return replace(part, heeded=heeded)
 
 
-def _opened(
-    text: bytes, page: Page, entry: Entry, rules: Rules, layout: Knowledge
-) -> tuple[HtmlElement, learned.Fitting | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is asked of a page, and its *text* in UTF-8."""
+
+    text: bytes
+    page: Page
+    entry: Entry
+    feed: Feed
+    seen: datetime
+    layout: Knowledge
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first part of the article, of which the entry speaks."""
+        return parts.is_first(self.page, self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A page as it was opened, and what was learned of it before its body is looked for."""
+
+    document: HtmlElement
+    known: metadata.Metadata
+    next_url: str | None
+    anchor: judge.Anchor
+
+
+def _opened(asked: _Asked) -> tuple[HtmlElement, learned.Fitting | None]:
     """The page, and how a template fits it; with rules all of it, for they may name any of it."""
+    rules, templates = asked.feed.rules, asked.layout.templates
     if rules == Rules():
-        return learned.opened(text, layout.templates, parts.names(page, entry))
-    document = tree.parse(text)
+        return learned.opened(asked.text, templates, parts.names(asked.page, asked.entry))
+    document = tree.parse(asked.text)
     is_ruled = bool(rules.body or rules.extractor)
-    return document, None if is_ruled else learned.fitting(layout.templates, document)
+    return document, None if is_ruled else learned.fitting(templates, document)
 
 
-def _read(
-    document: HtmlElement,
-    tried: learned.Fitting | None,
-    text: bytes,
-    page: Page,
-    entry: Entry,
-    feed: Feed,
-    seen: datetime,
-    layout: Knowledge,
-) -> Part:
-    rules = feed.rules
-    in_text = tried is None or not tried.knows_authors
+def _viewed(asked: _Asked, document: HtmlElement, *, in_text: bool = True) -> _View:
+    """The page without what the owner removes; see `metadata.gather` for *in_text*."""
+    page, entry, feed = asked.page, asked.entry, asked.feed
     known = metadata.gather(document, page, entry, feed, in_text=in_text)
-    next_url = parts.next_url(document, page, entry, rules, known.url)
-    if rules.remove:
-        tree.drop(document, tree.select(document, rules.remove))
-        tried = tried and learned.fitting(layout.templates, document)
+    next_url = parts.next_url(document, page, entry, feed.rules, known.url)
+    if feed.rules.remove:
+        tree.drop(document, tree.select(document, feed.rules.remove))
     anchor = _anchor(entry, known)
-    is_first = parts.is_first(page, entry)
-    if not is_first:  # the entry speaks of the first part
+    if not asked.is_first:
         anchor = replace(anchor, told=frozenset(), size=0)
-    found = None
-    if tried is not None:
-        found = learned.find(tried, document, known, anchor)
-        if found is not None and found.is_sure and not layout.is_checked:
-            study = Study(fitted=found.index, served=True)
-            return _of_template(found, entry, seen, next_url, study)
-        document = tree.parse(text)  # the template has taken its own apart, or seen but a part
-        known = metadata.gather(document, page, entry, feed)
-        next_url = parts.next_url(document, page, entry, rules, known.url)
-        tree.drop(document, tree.select(document, rules.remove))
+    return _View(document, known, next_url, anchor)
+
+
+def _read(asked: _Asked, document: HtmlElement, tried: learned.Fitting | None) -> Part:
+    view = _viewed(asked, document, in_text=tried is None or not tried.knows_authors)
+    if tried is not None and asked.feed.rules.remove:
+        tried = learned.fitting(asked.layout.templates, document)
+    if tried is None:
+        return _by_others(asked, view)
+    found = learned.find(tried, document, view.known, view.anchor)
+    if found is not None and found.is_sure and not asked.layout.is_checked:
+        study = Study(fitted=found.index, served=True)
+        return _of_template(asked, found, view.next_url, study)
+    # The template has taken its document apart, or has had but a part of the page.
+    return _by_others(asked, _viewed(asked, tree.parse(asked.text)), found)
+
+
+def _by_others(asked: _Asked, view: _View, found: learned.Found | None = None) -> Part:
+    """The article by the other strategies, which bear out or contradict what a template *found*."""
+    entry, rules, known = asked.entry, asked.feed.rules, view.known
     reading = Reading(
         url=known.base,
-        tree=document,
+        tree=view.document,
         entry=entry,
         rules=rules,
         title=known.title,
         about=known.description,
     )
-    best, how = _best(reading, known, anchor)
-    article = _article(best.body, best.texts, how, known, entry, seen)
-    part = Part(article=article, said=best.texts, next_url=next_url)
-    if not is_first or how.strategy in {judge.RULES, judge.FEED, rules.extractor}:
+    best, how = _best(reading, known, view.anchor)
+    article = _article(best.body, best.texts, how, known, entry, asked.seen)
+    part = Part(article=article, said=best.texts, next_url=view.next_url)
+    if not asked.is_first or how.strategy in {judge.RULES, judge.FEED, rules.extractor}:
         return part
-    study = Study(lesson=learned.lesson(document, part, entry))
+    study = Study(lesson=learned.lesson(view.document, part, entry))
     if found is not None:
         is_served = learned.agrees(found, best.texts, known)
         study = replace(study, fitted=found.index, served=is_served)
         if is_served:
-            return _of_template(found, entry, seen, next_url, study)
+            return _of_template(asked, found, view.next_url, study)
     return replace(part, study=study)
 
 
@@ -135,11 +161,9 @@ def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     return _article(weighed.body, weighed.texts, how, known, entry, seen)
 
 
-def _of_template(
-    found: learned.Found, entry: Entry, seen: datetime, next_url: str | None, study: Study
-) -> Part:
+def _of_template(asked: _Asked, found: learned.Found, next_url: str | None, study: Study) -> Part:
     how = How(strategy=learned.STRATEGY, score=1.0)
-    article = _article(found.body, found.texts, how, found.known, entry, seen)
+    article = _article(found.body, found.texts, how, found.known, asked.entry, asked.seen)
     return Part(article=article, said=tuple(found.texts), next_url=next_url, study=study)
 
 
