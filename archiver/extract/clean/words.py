@@ -182,7 +182,6 @@ HREFS: frozenset[str] = frozenset(
 )
 """Words of a URL that leads to an offer, or of a picture that makes one."""
 
-_LABELS = frozenset(LEADS)
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _COLON = re.compile("[:：]")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
@@ -235,7 +234,7 @@ def is_lead(text: str, linked: float) -> bool:
     """Whether the line points to other articles: by a label alone or before a colon, or by
     how it begins, where it is a link; "Related work" is a heading like any other."""
     label = _COLON.split(text[:80], maxsplit=1)[0]
-    if folded(label) in _LABELS:
+    if folded(label) in LEADS:
         return True
     return linked > 0.3 and folded(text[:80]).startswith(LEADS)
 

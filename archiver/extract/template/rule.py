@@ -56,8 +56,7 @@ def _selector(template: Template, number: int) -> str:
 
 def _css(path: str) -> str:
     """The path as a selector; names in which digits are folded say nothing in CSS."""
-    steps = [_step(step) for step in path.split(" > ") if step]
-    return " > ".join(["body", *steps])
+    return " > ".join(["body", *(_step(step) for step in path.split(" > ") if step)])
 
 
 def _step(signature: str) -> str:

@@ -98,7 +98,7 @@ def _place(page: bytes, start: int, path: Sequence[str]) -> tuple[int, Sequence[
     where the page has several like it."""
     for depth in range(len(path), 0, -1):
         if page.count(_word(path[depth - 1]), start) > _MOST:
-            continue
+            continue  # more than is looked at: that one was found would prove nothing
         found = list(islice(_alike(page, start, path[depth - 1]), 2))
         if len(found) == 1:
             return found[0], path[:depth]
