@@ -104,8 +104,9 @@ def ended(connection: Connection) -> dict[str, str]:
 
 
 def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Each feed's last answer and how its entries stand, for people."""
-    rows = connection.execute(select(feeds).where(feeds.c.name.in_(list(names)))).mappings()
+    """Each feed's last answer, where it was ever asked, and how its entries stand, for people."""
+    wanted = list(names)
+    rows = connection.execute(select(feeds).where(feeds.c.name.in_(wanted))).mappings()
     found: dict[str, dict[str, Any]] = {
         row["name"]: {key: value for key, value in row.items() if key != "habits"} for row in rows
     }
@@ -113,6 +114,6 @@ def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, 
         select(entries.c.feed, STANDS, func.count()).group_by(entries.c.feed, STANDS)
     )
     for feed, standing, count in standings:
-        if feed in found:
-            found[feed][standing] = count
+        if feed in wanted:
+            found.setdefault(feed, {})[standing] = count
     return found

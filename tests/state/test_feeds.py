@@ -11,6 +11,7 @@ from archiver.errors import Gone, Transient
 from archiver.habits import Habits
 from archiver.model import LIVE, Answer, Asked, Timetable
 from archiver.state import State, feeds, schema
+from tests.state import desk
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -54,6 +55,12 @@ def test_an_answer_without_news_does_not_forget_how_many_entries_there_were(stat
     note(state, WELL, NOON)
     note(state, Asked(feed="a", url=WELL.url, unchanged=True), NOON + HOUR)
     assert health(state)["seen"] == 20
+
+
+def test_what_is_owed_of_a_feed_that_was_never_asked_itself_is_seen(state: State) -> None:
+    desk.owe(state, desk.entry(1), desk.entry(2), errand="past")
+    desk.owe(state, desk.entry(3, feed="b"), errand="past")
+    assert health(state) == {"owed": 2}
 
 
 def test_what_is_known_of_a_feed_comes_back_as_it_was(state: State) -> None:
