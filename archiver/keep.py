@@ -98,6 +98,12 @@ class Keeper:
                 await self.reader.templates.flush()
 
     async def _attempt(self, owed: Owed) -> None:
+        try:
+            await self._see_through(owed)
+        finally:
+            self.reader.templates.leave(owed)
+
+    async def _see_through(self, owed: Owed) -> None:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
         started = time.monotonic()
         try:
@@ -115,7 +121,7 @@ class Keeper:
             why = f"{type(error).__name__}: {error}"
             end = await self._after(owed, WorkerFailed(task="keep", why=why))
         if end.outcome.result is Result.SKIPPED and (heir := await self._heir(owed)) is not None:
-            await self._attempt(heir)
+            await self._see_through(heir)
             return
         outcome = replace(end.outcome, seconds=time.monotonic() - started)
         # Once it is known what became of the entry, a stop does not keep it from being said.

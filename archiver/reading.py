@@ -128,6 +128,7 @@ class Reader:
         self, owed: Owed, feed: Feed, page: Page, seen: datetime
     ) -> tuple[Asked, compose.Made]:
         """The article on the page, by what is known of its site when its turn has come."""
+        await self.templates.enter(owed)
         async with self.turns:
             asked = await self.templates.ask(owed)
             made = await self.workers.run(

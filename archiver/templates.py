@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from zlib import crc32
 
 import structlog
@@ -18,12 +19,13 @@ import structlog
 from archiver import compose, extract
 from archiver.archive import Archive
 from archiver.errors import WorkerFailed
-from archiver.model import NOTHING_KNOWN, Feed, Form, Knowledge, Learned, Page, Study
+from archiver.model import NOTHING_KNOWN, Entry, Feed, Form, Knowledge, Learned, Page, Study
 from archiver.protocols import Clock, Workers
 from archiver.state import State, names, payload, spool
 from archiver.state import templates as table
 from archiver.state.queue import Owed
 from archiver.urls import identity, site
+from archiver.vanguard import Vanguard
 
 log = structlog.get_logger()
 
@@ -59,6 +61,7 @@ class _Site:
     misses: int
     uses: dict[int, _Use]
     is_learning: bool = False
+    vanguard: Vanguard = field(default_factory=partial(Vanguard, GROWN))
 
     def wanted(self, owner: int | None) -> int:
         """New lessons that make it worth while to learn: fewer where they are the last that a
@@ -66,6 +69,10 @@ class _Site:
         use = None if owner is None else self.uses.get(owner)
         missing = 0 if use is None else GROWN - use.known.pages
         return min(ENOUGH, missing) if missing > 0 else ENOUGH
+
+    def is_to_learn(self, new: int, owner: int | None) -> bool:
+        """Whether so many new lessons are enough: of the vanguard all are waited for."""
+        return new >= self.wanted(owner) and (new >= GROWN or self.vanguard.is_read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +113,24 @@ class Templates:
         self._sites: OrderedDict[str, _Site] = OrderedDict()
         self._is_news = True  # what an earlier run has learned and not come to use
 
+    async def enter(self, owed: Owed) -> None:
+        """Wait for what the first pages of the site teach, if this is none of them, and nothing
+        is known of it; who enters must `leave`."""
+        if self._is_ruled(owed.entry):
+            return
+        here = await self._site(site(owed.entry.url))
+        if not here.uses:
+            await here.vanguard.enter(owed.id)
+
+    def leave(self, owed: Owed) -> None:
+        """The entry is settled, or was put down."""
+        if (here := self._sites.get(site(owed.entry.url))) is not None:
+            here.vanguard.leave(owed.id, is_learning=here.is_learning)
+
     async def ask(self, owed: Owed) -> Asked:
         """The templates for an entry's page: those of its time first, then the latest."""
         entry = owed.entry
-        rules = extract.rules_for(self._feeds[entry.feed], entry.url)
-        if rules.body or rules.extractor:
+        if self._is_ruled(entry):
             return Asked()
         here = await self._site(site(entry.url))
         known = [use.known for use in here.uses.values()]
@@ -147,7 +167,8 @@ class Templates:
             is_untried=not read.asked.ids,
         )
         self._is_news |= is_spooled and owner is not None
-        if new >= here.wanted(owner):
+        here.vanguard.has_taught(owed.id)
+        if here.is_to_learn(new, owner):
             await self._learn(name, here, owner)
 
     async def read_again(self, is_called: Callable[[], bool]) -> None:
@@ -178,6 +199,11 @@ class Templates:
             for use in here.uses.values():
                 await self._write_down(use)
 
+    def _is_ruled(self, entry: Entry) -> bool:
+        """Whether its owner has said where the article stands: then no template is asked."""
+        rules = extract.rules_for(self._feeds[entry.feed], entry.url)
+        return bool(rules.body or rules.extractor)
+
     async def _site(self, name: str) -> _Site:
         here = self._sites.get(name)
         if here is None:
@@ -188,6 +214,7 @@ class Templates:
         self._sites.move_to_end(name)
         if len(self._sites) > MOST_SITES:
             _, oldest = self._sites.popitem(last=False)
+            oldest.vanguard.end()
             for use in oldest.uses.values():
                 await self._write_down(use)
         return here
@@ -242,6 +269,7 @@ class Templates:
             return
         finally:
             here.is_learning = False
+            here.vanguard.end()
         if learned is not None and learned.pages >= GROWN:
             await self._read_waiting(name)
         elif learned is not None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ from archiver.hands import Supply
 from archiver.house import open_house, state_file
 from archiver.state import open_state, schema, spool, templates
 from archiver.state.schema import articles
+from archiver.templates import ENOUGH, GROWN
 from tests import gazette, news
 from tests.site import Site
 from tests.test_kill import run_and_kill
@@ -161,6 +162,36 @@ def test_pages_read_while_their_layout_was_learned_teach_its_template(
         (known,) = state.run_now(templates.known)
         assert state.run_now(spool.lessons, known["site"], None) == {}
         assert state.run_now(waits) == 0
+
+
+def test_a_crowd_of_pages_waits_for_what_the_first_of_them_teach(
+    site: Site, tmp_path: Path
+) -> None:
+    known = learned_from_a_crowd(site, tmp_path)
+    assert (known["version"], known["pages"]) == (1, GROWN)
+
+
+def test_first_pages_that_come_to_nothing_do_not_keep_the_others_waiting(
+    site: Site, tmp_path: Path
+) -> None:
+    known = learned_from_a_crowd(site, tmp_path, empty=20)
+    assert known["pages"] >= ENOUGH
+    assert len(news.kept(tmp_path)) == 40
+
+
+def learned_from_a_crowd(site: Site, folder: Path, *, empty: int = 0) -> Mapping[str, Any]:
+    """What is learned of the Gazette when 40 pages come at once, the newest of them *empty*."""
+    base, numbers = site.url(""), range(40)
+    for number in numbers:
+        is_empty = number >= len(numbers) - empty
+        site.put(f"/story/{number}", "" if is_empty else gazette.page(number, base))
+    listed = news.feed([gazette.item(number, base) for number in numbers])
+    site.put("/feed.xml", listed, type="application/rss+xml")
+    news.write_config(folder, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    news.poll(folder)
+    with closing(open_state(folder / "archive" / ".archiver" / "state.db")) as state:
+        (known,) = state.run_now(templates.known)
+    return known
 
 
 def test_pages_that_wait_are_read_again_another_time_where_there_is_more_to_do(

@@ -10,6 +10,7 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 APART_SECONDS = 0.1
 """Between two commits, once `BURST` of them have come close upon one another."""
@@ -21,6 +22,9 @@ LONGEST_BURST = 3_200
 """The same where waiting has brought nothing, again and again: what is done one by one is not
 held up either."""
 
+ENOUGH = 8
+"""Wishes that need not wait for more: what is in hand would stand still meanwhile."""
+
 COMPANY = 3
 """Wishes in one commit that were worth waiting for."""
 
@@ -28,27 +32,33 @@ LONG_SECONDS = 0.02
 """A commit that takes longer is much in itself already, and is not counted."""
 
 
+async def _wait(enough: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(enough.wait(), seconds)
+
+
 class Breath:
-    """When the next commit may begin (GCRA, ITU-T I.371); *clock* tells seconds."""
+    """When the next commit may begin (GCRA, ITU-T I.371); *clock* tells seconds, *wait* waits so
+    long for an event, or until it is set."""
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        wait: Callable[[asyncio.Event, float], Awaitable[None]] = _wait,
     ) -> None:
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._wait = clock, wait
         self._due = self._began = -math.inf
         self._burst = BURST
         self._has_waited = False
 
-    async def take(self) -> None:
-        """Wait until it may."""
+    async def take(self, enough: asyncio.Event) -> None:
+        """Wait until it may, or until there are wishes *enough*."""
         self._began = self._clock()
         self._due = max(self._due, self._began - self._burst * APART_SECONDS) + APART_SECONDS
         self._has_waited = self._due > self._began
         if self._has_waited:
-            await self._sleep(self._due - self._began)
-            self._began = self._clock()
+            await self._wait(enough, self._due - self._began)
+            self._due = self._began = self._clock()
 
     def done(self, wishes: int) -> None:
         """The commit that the last breath was taken for has ended, and held so many wishes."""

@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 from archiver.anchors import Anchor, anchored
 from archiver.aside import to_the_end
 from archiver.errors import StorageError
-from archiver.state.breath import Breath
+from archiver.state.breath import ENOUGH, Breath
 from archiver.state.migrate import migrate
 from archiver.state.writing import writing
 
@@ -83,6 +83,7 @@ class State:
         self._anchors = anchors
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="state")
         self._waiting: list[_Wish] = []
+        self._are_enough = asyncio.Event()
         self._breath = Breath()
         self._draining: asyncio.Task[None] | None = None
 
@@ -92,6 +93,8 @@ class State:
         """The answer of *ask* once it is committed; StorageError when it cannot be."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((lambda connection: ask(connection, *args, **kwargs), answer))
+        if len(self._waiting) == ENOUGH:
+            self._are_enough.set()
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
         # What was begun is finished: a cancelled caller must not undo its neighbours' commit.
@@ -111,8 +114,9 @@ class State:
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
-            await self._breath.take()
+            await self._breath.take(self._are_enough)
             wishes, self._waiting = self._waiting, []
+            self._are_enough.clear()
             answers = await loop.run_in_executor(self._thread, self._answer, wishes)
             self._breath.done(len(wishes))
             for answer in answers:

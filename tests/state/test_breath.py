@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -16,19 +17,30 @@ class Hours:
         self.now = 0.0
         self.slept = 0.0
 
-    async def sleep(self, seconds: float) -> None:
-        self.slept += seconds
-        self.now += seconds
+    async def wait(self, enough: asyncio.Event, seconds: float) -> None:
+        if not enough.is_set():
+            self.slept += seconds
+            self.now += seconds
 
 
-def slept(commits: int, *, seconds: float, between: float = 0.0, wishes: int = 9) -> float:
+def slept(
+    commits: int,
+    *,
+    seconds: float,
+    between: float = 0.0,
+    wishes: int = 9,
+    are_enough: bool = False,
+) -> float:
     """For how long so many commits of so many *seconds* and *wishes* each waited in all."""
     hours = Hours()
-    breath = Breath(lambda: hours.now, hours.sleep)
+    breath = Breath(lambda: hours.now, hours.wait)
 
     async def story() -> None:
+        enough = asyncio.Event()
+        if are_enough:
+            enough.set()
         for _ in range(commits):
-            await breath.take()
+            await breath.take(enough)
             hours.now += seconds
             breath.done(wishes)
             hours.now += between
@@ -60,3 +72,21 @@ def test_commits_that_nobody_joins_do_not_wait_for_company() -> None:
 def test_waiting_that_has_brought_company_goes_on() -> None:
     few = slept(3 * BURST, seconds=0.001, wishes=COMPANY)
     assert few == pytest.approx(2 * BURST * APART_SECONDS, rel=0.05)
+
+
+def test_wishes_that_are_enough_do_not_wait_for_more() -> None:
+    assert slept(3 * BURST, seconds=0.001, are_enough=True) == 0
+
+
+def test_a_real_wait_ends_with_what_is_enough() -> None:
+    async def story() -> float:
+        breath, enough = Breath(), asyncio.Event()
+        asyncio.get_running_loop().call_later(0.01, enough.set)
+        for _ in range(BURST):
+            await breath.take(enough)
+            breath.done(COMPANY)
+        began = time.monotonic()
+        await breath.take(enough)
+        return time.monotonic() - began
+
+    assert asyncio.run(story()) < APART_SECONDS
