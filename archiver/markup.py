@@ -102,7 +102,7 @@ def sanitise(html: str) -> str:
 
 def targets(html: str) -> frozenset[str]:
     """The ids that links of the HTML point to."""
-    return frozenset(_TARGET.findall(html))
+    return frozenset(_TARGET.findall(html)) if "#" in html else frozenset()
 
 
 def shallow(html: str) -> str:
@@ -112,7 +112,7 @@ def shallow(html: str) -> str:
     nh3 12 s), or lose all text past their own limit. Elements whose end tag may be left out
     are not counted: few of them fit between two that are.
     """
-    if html.count("<") <= DEEPEST:
+    if html.count("<") - html.count("</") <= DEEPEST:
         return html
     depth = 0
 

@@ -32,7 +32,7 @@ log = structlog.get_logger()
 ENOUGH = 5
 """New lessons that make it worth while to learn."""
 
-GROWN = 8
+GROWN = 6
 """Pages that teach nearly all there is: from then on a template is checked seldom, and the pages it
 was learned from need not be read again."""
 

@@ -95,7 +95,7 @@ def parse(text: str | bytes) -> HtmlElement:
 
 def _may_be_unreadable(tags: Iterable[bytes]) -> bool:
     """Whether a name in any of the tags may begin with a brace: a look that is cheap."""
-    return any(_PROPER_TAG.fullmatch(tag) is None for tag in tags if b"{" in tag)
+    return not all(map(_PROPER_TAG.fullmatch, [tag for tag in tags if b"{" in tag]))
 
 
 def fragment(text: str) -> HtmlElement:

@@ -182,6 +182,10 @@ HREFS: frozenset[str] = frozenset(
 )
 """Words of a URL that leads to an offer, or of a picture that makes one."""
 
+_LABELS = frozenset(LEADS)
+_BEGINNING = 80
+"""Characters in which a lead is looked for."""
+
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _COLON = re.compile("[:：]")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
@@ -233,10 +237,10 @@ def is_line(text: str, linked: float) -> bool:
 def is_lead(text: str, linked: float) -> bool:
     """Whether the line points to other articles: by a label alone or before a colon, or by
     how it begins, where it is a link; "Related work" is a heading like any other."""
-    label = _COLON.split(text[:80], maxsplit=1)[0]
-    if folded(label) in LEADS:
+    label = _COLON.split(text[:_BEGINNING], maxsplit=1)[0]
+    if len(label) < _BEGINNING and folded(label) in _LABELS:
         return True
-    return linked > 0.3 and folded(text[:80]).startswith(LEADS)
+    return linked > 0.3 and folded(text[:_BEGINNING]).startswith(LEADS)
 
 
 def is_prompt(text: str) -> bool:

@@ -34,14 +34,14 @@ def seen(
     date: datetime | None,
 ) -> Iterator[tuple[str, str]]:
     """What there is to know and each place, from the body down, where the page says it."""
-    names = {folded(name) for name in authors}
+    names, headline = {folded(name) for name in authors}, folded(title)
     if not names:
         yield AUTHOR, NOBODY
     for block in islice(found, _MOST_BLOCKS):
         if len(block.text) > _LONGEST:
             continue
         text = folded(block.text)
-        if text and text == folded(title):
+        if text and text == headline:
             yield TITLE, path(block.element, body)
         elif text in names:
             yield AUTHOR, path(block.element, body)
