@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from archiver.extract.blocks import Block, blocks
-from archiver.extract.clean import boilerplate, embeds, images, links, opening, shape
+from archiver.extract.clean import boilerplate, embeds, figures, images, links, opening, shape
 from archiver.extract.tree import copy
 
 
@@ -39,6 +39,7 @@ def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> 
     embeds.link(body, base)
     images.settle(body, base)
     shape.flatten(body)
+    figures.settle(body)
     boilerplate.drop_offers(body, base)
     found = boilerplate.drop_idle(body, blocks(body))
     links.settle(body, base)  # those that lead nowhere have told a share bar by now
