@@ -48,6 +48,9 @@ _PROMPT_SIZE = 300
 _MOSTLY_LINKED = 0.8
 """Share of links in a block that only points elsewhere."""
 
+_SENTENCE = 60
+"""Letters that no icon has."""
+
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _MEDIA = ("img", "video", "audio", "iframe")
 
@@ -115,7 +118,9 @@ def _is_hidden(element: HtmlElement) -> bool:
     if "hidden" in element.attrib:
         return True
     if element.get("aria-hidden") == "true" and element.find(".//img") is None:
-        return True
+        # It hides from who listens (WAI-ARIA 1.2), and marks what is for the eye alone: icons,
+        # mostly, and now and then a paragraph.
+        return element.tag != "p" or len(text_of(element)) < _SENTENCE
     style = element.get("style")
     return style is not None and _HIDDEN.search(style) is not None
 

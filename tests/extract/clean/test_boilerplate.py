@@ -170,6 +170,11 @@ def test_a_page_hidden_behind_a_dialogue_is_shown() -> None:
     ]
 
 
+def test_a_paragraph_that_is_hidden_from_who_listens_alone_is_shown() -> None:
+    said = "The lamps of the pier were lit an hour late, said the keeper of the harbour."
+    assert shown(f'<p>one</p><p aria-hidden="true">{said}</p>') == ["one", said]
+
+
 def test_what_is_hidden_is_found_and_not_changed() -> None:
     body = tree.fragment(f'{paragraphs()}<div hidden><p hidden>x</p></div><p aria-hidden="true">y')
     found = boilerplate.hidden(body)
