@@ -101,7 +101,7 @@ class Keeper:
         try:
             await self._see_through(owed)
         finally:
-            self.reader.templates.leave(owed)
+            self.reader.templates.drop(owed)
 
     async def _see_through(self, owed: Owed) -> None:
         """One entry, from claim to settlement: the border at which a failure is an Outcome."""
@@ -128,6 +128,7 @@ class Keeper:
         await to_the_end(self._settle(owed, outcome, end.file))
         if end.read is not None and outcome.result is Result.ARCHIVED:
             await self.reader.templates.heed(owed, end.read)
+        await self.reader.templates.leave(owed)
 
     def _is_to_wait(self, owed: Owed, error: RateLimited) -> bool:
         """Whether the entry goes back, uncounted, until its host has rested. Too many requests

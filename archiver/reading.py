@@ -129,11 +129,17 @@ class Reader:
     ) -> tuple[Asked, compose.Made]:
         """The article on the page, by what is known of its site when its turn has come."""
         await self.templates.enter(owed)
-        async with self.turns:
-            asked = await self.templates.ask(owed)
-            made = await self.workers.run(
-                compose.from_page, page, owed.entry, feed, self.form, seen, asked.layout
-            )
+        try:
+            async with self.turns:
+                asked = await self.templates.ask(owed)
+                made = await self.workers.run(
+                    compose.from_page, page, owed.entry, feed, self.form, seen, asked.layout
+                )
+        except ArchiverError:
+            await self.templates.leave(owed)  # what else there is of it may take long
+            raise
+        if made.next_url is not None:
+            await self.templates.leave(owed)
         return asked, made
 
     async def _note_hours(self, feed: Feed, hours: int | None) -> None:

@@ -122,10 +122,19 @@ class Templates:
         if not here.uses:
             await here.vanguard.enter(owed.id)
 
-    def leave(self, owed: Owed) -> None:
-        """The entry is settled, or was put down."""
-        if (here := self._sites.get(site(owed.entry.url))) is not None:
-            here.vanguard.leave(owed.id, is_learning=here.is_learning)
+    async def leave(self, owed: Owed) -> None:
+        """Nothing is to be learned from the entry, or not soon: where it is the last that the
+        others wait for, what has been taught is to do."""
+        name = site(owed.entry.url)
+        here = self._sites.get(name)
+        if here is not None and here.vanguard.leave(owed.id):
+            await self._learn(name, here, None)
+
+    def drop(self, owed: Owed) -> None:
+        """The entry was put down."""
+        here = self._sites.get(site(owed.entry.url))
+        if here is not None and here.vanguard.leave(owed.id) and not here.is_learning:
+            here.vanguard.end()
 
     async def ask(self, owed: Owed) -> Asked:
         """The templates for an entry's page: those of its time first, then the latest."""
@@ -167,8 +176,8 @@ class Templates:
             is_untried=not read.asked.ids,
         )
         self._is_news |= is_spooled and owner is not None
-        here.vanguard.has_taught(owed.id)
-        if here.is_to_learn(new, owner):
+        is_last = here.vanguard.leave(owed.id)
+        if is_last or here.is_to_learn(new, owner):
             await self._learn(name, here, owner)
 
     async def read_again(self, is_called: Callable[[], bool]) -> None:

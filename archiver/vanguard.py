@@ -32,16 +32,12 @@ class Vanguard:
         else:
             await self._over.wait()
 
-    def has_taught(self, number: int) -> None:
-        """The page was read, and its lesson is kept; that may be all that was missing."""
+    def leave(self, number: int) -> bool:
+        """The page has taught, or nothing is to come of it soon; whether it was the last of all,
+        so that it is to `end`."""
+        was_reading = number in self._reading
         self._reading.discard(number)
-
-    def leave(self, number: int, *, is_learning: bool) -> None:
-        """Nothing more will come of that page; the last one of all has the others go on, unless
-        something *is_learning*."""
-        self._reading.discard(number)
-        if self._entered >= self._most and self.is_read and not is_learning:
-            self.end()
+        return was_reading and self.is_read and self._entered >= self._most
 
     def end(self) -> None:
         """Keep nobody waiting any more."""

@@ -30,11 +30,13 @@ from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
 from archiver.hands import Supply
 from archiver.house import open_house, state_file
+from archiver.model import Entry
 from archiver.state import open_state, schema, spool, templates
+from archiver.state.queue import Owed
 from archiver.state.schema import articles
 from archiver.templates import ENOUGH, GROWN
 from tests import gazette, news
-from tests.site import Site
+from tests.site import Answer, Request, Site
 from tests.test_kill import run_and_kill
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -179,9 +181,67 @@ def test_first_pages_that_come_to_nothing_do_not_keep_the_others_waiting(
     assert len(news.kept(tmp_path)) == 40
 
 
-def learned_from_a_crowd(site: Site, folder: Path, *, empty: int = 0) -> Mapping[str, Any]:
-    """What is learned of the Gazette when 40 pages come at once, the newest of them *empty*."""
-    base, numbers = site.url(""), range(40)
+def test_of_the_first_pages_one_that_comes_to_nothing_does_not_put_off_what_the_others_taught(
+    site: Site, tmp_path: Path
+) -> None:
+    base, numbers = site.url(""), range(GROWN - 1)
+    for number in numbers:
+        site.put(f"/story/{number}", gazette.page(number, base))
+    listed = news.feed([gazette.item(number, base) for number in numbers])
+    site.put("/feed.xml", listed, type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    config = load(tmp_path / "config.yaml", {})
+    one = Entry(feed="gazette", url=f"{base}/story/{GROWN}")
+
+    async def story() -> list[int]:
+        async with open_house(config, FixedClock(NOW), []) as house:
+            keeper = house.keeper
+            owed = Owed(id=4711, entry=one, host="127.0.0.1", attempts=0, first_seen=NOW)
+            await keeper.reader.templates.enter(owed)
+            await poll(house, config.feeds, Supply())
+            assert not await keeper.state.run(templates.known)
+            await keeper.reader.templates.leave(owed)
+            return [known["pages"] for known in await keeper.state.run(templates.known)]
+
+    assert asyncio.run(story()) == [len(numbers)]
+
+
+def test_a_part_that_takes_long_does_not_keep_other_pages_waiting(
+    site: Site, tmp_path: Path
+) -> None:
+    base, numbers = site.url(""), range(16)
+    ahead: list[int] = []
+
+    def page(request: Request, _connection: object) -> Answer:
+        """The first page that is asked for has a second part."""
+        number = number_of(request.path)
+        written = gazette.page(number, base)
+        if request.path == next(each.path for each in site.requests if "/story/" in each.path):
+            link = f'<a rel="next" href="/story/{number}/2">Next page</a>'
+            written = written.replace("<footer>", f"{link}<footer>")
+        return Answer(written.encode(), headers={"Content-Type": "text/html"})
+
+    def part(_request: Request, _connection: object) -> Answer:
+        """It comes when all the others are kept."""
+        news.until(lambda: len(news.kept(tmp_path)) == len(numbers) - 1)
+        ahead.append(len(news.kept(tmp_path)))
+        return Answer(status=404)
+
+    for number in numbers:
+        site.on(f"/story/{number}", page)
+        site.on(f"/story/{number}/2", part)
+    listed = news.feed([gazette.item(number, base) for number in numbers])
+    site.put("/feed.xml", listed, type="application/rss+xml")
+    news.write_config(tmp_path, [{"name": "gazette", "url": site.url("/feed.xml")}])
+    news.poll(tmp_path)
+    assert ahead == [len(numbers) - 1]
+
+
+def learned_from_a_crowd(
+    site: Site, folder: Path, *, pages: int = 40, empty: int = 0
+) -> Mapping[str, Any]:
+    """What is learned of the Gazette when so many pages come at once, the newest *empty*."""
+    base, numbers = site.url(""), range(pages)
     for number in numbers:
         is_empty = number >= len(numbers) - empty
         site.put(f"/story/{number}", "" if is_empty else gazette.page(number, base))

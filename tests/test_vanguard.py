@@ -45,11 +45,9 @@ def test_who_is_of_it_goes_ahead_again() -> None:
     assert told(story) == [0, 1, 2]
 
 
-def test_the_others_go_on_once_it_has_taught() -> None:
+def test_the_last_to_leave_is_told_and_the_others_go_on_once_it_ends() -> None:
     async def story(vanguard: Vanguard, ahead: list[int]) -> None:
-        for number in range(MOST):
-            vanguard.has_taught(number)
-            vanguard.leave(number, is_learning=True)
+        assert [vanguard.leave(number) for number in range(MOST)] == [False, False, True]
         await asyncio.sleep(0.01)
         assert vanguard.is_read
         assert ahead == [0, 1, 2]
@@ -58,18 +56,23 @@ def test_the_others_go_on_once_it_has_taught() -> None:
     assert told(story) == [0, 1, 2, 3, 4, 5]
 
 
-def test_a_vanguard_that_comes_to_nothing_keeps_nobody_waiting() -> None:
+def test_who_is_none_of_it_or_has_left_is_not_the_last() -> None:
     async def story(vanguard: Vanguard, ahead: list[int]) -> None:
-        for number in range(MOST):
-            assert ahead == [0, 1, 2]
-            vanguard.leave(number, is_learning=False)
-
-    assert told(story) == [0, 1, 2, 3, 4, 5]
-
-
-def test_others_that_leave_do_not_end_it() -> None:
-    async def story(vanguard: Vanguard, ahead: list[int]) -> None:
-        vanguard.leave(0, is_learning=False)
-        vanguard.leave(5, is_learning=False)
+        assert not vanguard.leave(5)
+        assert [vanguard.leave(number) for number in (0, 1, 1, 0, 2, 2)] == [
+            *(False, False, False, False, True, False)
+        ]
 
     assert told(story) == [0, 1, 2]
+
+
+def test_while_it_is_not_full_nobody_is_the_last() -> None:
+    async def story() -> None:
+        vanguard = Vanguard(MOST)
+        for number in range(MOST - 1):
+            await vanguard.enter(number)
+            assert not vanguard.leave(number)
+        await vanguard.enter(MOST)
+        assert vanguard.leave(MOST)
+
+    asyncio.run(story())
