@@ -199,7 +199,8 @@ def test_a_service_keeps_nothing_of_a_choice_before_all_is_listed(
         assert hanging.wait(30)
         until(lambda: len(state.run_now(queue.errands)) == 2)
         state.close()
-        site.put("/old.xml", news.feed([]))
+        for path in ("/old.xml", "/new.xml"):  # nothing is live: that would be no backfill's
+            site.put(path, news.feed([]))
         with service(tmp_path):
             until(lambda: files(tmp_path) > BITE)
             let_go.set()
