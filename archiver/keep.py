@@ -121,6 +121,7 @@ class Keeper:
             why = f"{type(error).__name__}: {error}"
             end = await self._after(owed, WorkerFailed(task="keep", why=why))
         if end.outcome.result is Result.SKIPPED and (heir := await self._heir(owed)) is not None:
+            await self.reader.templates.leave(owed)
             await self._see_through(heir)
             return
         outcome = replace(end.outcome, seconds=time.monotonic() - started)

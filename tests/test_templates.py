@@ -237,6 +237,37 @@ def test_a_part_that_takes_long_does_not_keep_other_pages_waiting(
     assert ahead == [len(numbers) - 1]
 
 
+def test_an_article_that_another_feed_takes_over_does_not_keep_other_pages_waiting(
+    site: Site, tmp_path: Path
+) -> None:
+    """One feed wants none of them, so each page is read again for the other; of one that was
+    asked for early that takes long."""
+    base, numbers = site.url(""), range(16)
+    ahead: list[int] = []
+
+    def page(request: Request, _connection: object) -> Answer:
+        asked = [each.path for each in site.requests if "/story/" in each.path]
+        if request.path == asked[0] and asked.count(request.path) == 2:
+            news.until(lambda: len(news.kept(tmp_path)) == len(numbers) - 1)
+            ahead.append(len(news.kept(tmp_path)))
+        written = gazette.page(number_of(request.path), base)
+        return Answer(written.encode(), headers={"Content-Type": "text/html"})
+
+    for number in numbers:
+        site.on(f"/story/{number}", page)
+    listed = news.feed([gazette.item(number, base) for number in numbers])
+    feeds: list[dict[str, object]] = [
+        {"name": "long-reads", "filters": {"min_length": 100_000}},
+        {"name": "gazette"},
+    ]
+    for feed in feeds:
+        site.put(f"/{feed['name']}.xml", listed, type="application/rss+xml")
+        feed["url"] = site.url(f"/{feed['name']}.xml")
+    news.write_config(tmp_path, feeds)
+    news.poll(tmp_path)
+    assert ahead == [len(numbers) - 1]
+
+
 def learned_from_a_crowd(
     site: Site, folder: Path, *, pages: int = 40, empty: int = 0
 ) -> Mapping[str, Any]:
