@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from tests import news
 from tests.news import until
-from tests.site import Answer, Site
+from tests.site import Answer, Request, Site
 from tests.test_service import files, service
 
 INTERVAL = 5.0
@@ -37,8 +39,18 @@ def backfill(folder: Path, site: Site, numbers: Sequence[int]) -> list[str]:
 
 
 def test_live_entries_are_kept_while_a_backfill_of_300_goes_on(site: Site, tmp_path: Path) -> None:
+    """The last hundred pages of the backfill come when the live entries are kept."""
     url = news.publish(site, range(3))
     words = backfill(tmp_path, site, range(1_000, 1_300))
+    let_go = threading.Event()
+
+    def page(request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        let_go.wait(60)
+        number = int(request.path.rpartition("/")[2])
+        return Answer(news.page(number, site.url("")).encode(), 200, {"Content-Type": "text/html"})
+
+    for number in range(1_200, 1_300):
+        site.on(f"/news/{number}", page)
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": "1s"}])
     with service(tmp_path, "run", QUIETLY), service(tmp_path, *words) as filling:
         until(lambda: files(tmp_path) > 20)
@@ -46,6 +58,7 @@ def test_live_entries_are_kept_while_a_backfill_of_300_goes_on(site: Site, tmp_p
             news.publish(site, range(number + 1))
             await_article(tmp_path, number)
         assert filling.poll() is None, "the live entries came while the backfill went on"
+        let_go.set()
         assert filling.wait(120) == 0
     assert files(tmp_path) == 306
     assert all(site.asked(f"/news/{number}") == 1 for number in range(1_000, 1_300))
