@@ -181,6 +181,7 @@ def test_a_copy_in_the_archives_place_is_let_be_until_the_service_is_started_aga
     news.write_config(tmp_path, [{"name": "harbour", "url": url, "interval": "1s"}])
     with service(tmp_path) as running:
         news.until(lambda: files(tmp_path) == 2)
+        news.until(lambda: unsettled(tmp_path) == {})  # or the copy is one of a state amid a change
         shutil.copytree(tmp_path / "archive", tmp_path / "copy")
         (tmp_path / "archive").rename(tmp_path / "elsewhere")
         (tmp_path / "copy").rename(tmp_path / "archive")
