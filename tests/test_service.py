@@ -94,7 +94,7 @@ def test_a_service_that_was_killed_starts_again_at_once(site: Site, tmp_path: Pa
     assert (done.returncode, done.stdout) == (1, "no service runs on this archive\n")
     news.publish(site, [1, 2])
     with service(tmp_path):
-        until(lambda: files(tmp_path) == 2, seconds=10)
+        until(lambda: files(tmp_path) == 2)
 
 
 def test_a_service_and_a_poll_share_an_archive_without_doing_anything_twice(
@@ -127,7 +127,7 @@ def test_a_slow_feed_is_never_asked_twice_at_once(site: Site, tmp_path: Path) ->
     url = site.on("/feed.xml", slow)
     news.write_config(tmp_path, [{"name": "harbour", "url": url, **QUICK}])
     with service(tmp_path):
-        until(lambda: site.asked("/feed.xml") == 3)
+        until(lambda: site.asked("/feed.xml") >= 3)
     assert most == [1]
 
 
