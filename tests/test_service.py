@@ -94,7 +94,7 @@ def test_a_service_that_was_killed_starts_again_at_once(site: Site, tmp_path: Pa
     assert (done.returncode, done.stdout) == (1, "no service runs on this archive\n")
     news.publish(site, [1, 2])
     with service(tmp_path):
-        until(lambda: files(tmp_path) == 2)
+        until(lambda: files(tmp_path) == 2, seconds=10)
 
 
 def test_a_service_and_a_poll_share_an_archive_without_doing_anything_twice(
