@@ -14,8 +14,10 @@ BIN := $(VENV)/bin
 demo: $(VENV)/ready
 	$(BIN)/archiver demo
 
-# Four at a time, though cores be two: most tests wait for a process or a time-out.
+# Four at a time, though cores be two: most tests wait for a process or a time-out. They start
+# the program so often that it must not be compiled each time, where Python writes no bytecode.
 test: check
+	$(BIN)/python -m compileall -q archiver
 	$(BIN)/pytest -q -n 4
 
 check: $(VENV)/ready

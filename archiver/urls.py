@@ -69,6 +69,7 @@ def identity(url: str) -> str:
     return f"https{settled[4:]}" if settled.startswith("http://") else settled
 
 
+@lru_cache(maxsize=1024)
 def host(url: str) -> str:
     """The host in lower case, without its port; empty where there is none."""
     try:
@@ -77,6 +78,7 @@ def host(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=1024)
 def authority(url: str) -> str:
     """Who is asked: the host in ASCII, with its port where that is not the scheme's own; empty
     where there is none."""
@@ -97,7 +99,7 @@ def same_site(one: str, other: str) -> bool:
     return longer == shorter or ("." in shorter and longer.endswith(f".{shorter}"))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def site(url: str) -> str:
     """The host without what leads to another look of the same site: `www.`, `m.` and their kin."""
     name = host(url)

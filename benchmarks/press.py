@@ -30,11 +30,11 @@ _BODIES = (
 )
 
 
-def articles(count: int) -> Iterator[tuple[Item, str]]:
-    """*count* articles and their pages, spread over the sites."""
+def articles(count: int, sites: int = SITES) -> Iterator[tuple[Item, str]]:
+    """*count* articles and their pages, spread over so many sites."""
     chance = random.Random(count)
     for number in range(count):
-        site = number % SITES
+        site = number % sites
         said = [_paragraph(chance) for _ in range(chance.randint(6, 18))]
         when = datetime(2024, 3, 1, 6, 30, tzinfo=UTC) + timedelta(minutes=17 * number)
         item = Item(

@@ -82,7 +82,9 @@ def test_what_was_kept_before_is_neither_counted_nor_charged() -> None:
 
 
 def test_the_program_is_measured_cold_and_with_what_it_has_learned() -> None:
-    pages = world.made("press", press.articles(2 * (templates.LESSONS + 1) * press.SITES))
+    sites = 2
+    told = press.articles(2 * (templates.LESSONS + 1) * sites, sites)
+    pages = world.made("press", told)
     report = measure(pages, cast(Peer, archiver), [], 1)
     half = len(pages.pages) // 2
     assert report.learned is not None

@@ -73,6 +73,7 @@ def gather(survey: Survey) -> list[list[float] | None]:
     order = Order(survey)
     page = order.page()
     standing: dict[HtmlElement, list[float]] = {}
+    shown: dict[HtmlElement, tuple[bool, bool]] = {}
     found: list[list[float] | None] = []
     for at, block in enumerate(survey.blocks):
         element = block.element
@@ -81,7 +82,9 @@ def gather(survey: Survey) -> list[list[float] | None]:
             continue
         if element not in standing:
             standing[element] = _stands(survey, element)
-        found.append([*_said(survey, at), *standing[element], *order.follows(at), *page])
+            shown[element] = _is_emphasised(element), element.find(".//img") is not None
+        said = _said(survey, at, *shown[element])
+        found.append([*said, *standing[element], *order.follows(at), *page])
     return found
 
 
@@ -90,10 +93,10 @@ def _is_far(survey: Survey, element: HtmlElement) -> bool:
     return survey.votes.get(around, 0.0) < _NO_PROSE and survey.climb(element) >= _FAR_UP
 
 
-def _said(survey: Survey, at: int) -> list[float]:
+def _said(survey: Survey, at: int, is_emphasised: bool, has_picture: bool) -> list[float]:
     """What the block itself says, and how."""
     block, short = survey.blocks[at], survey.folded[at]
-    text, element = block.text, block.element
+    text = block.text
     head = text[:_HEAD]
     found = terms(head)
     in_title = len(found & survey.title_terms)
@@ -113,9 +116,9 @@ def _said(survey: Survey, at: int) -> list[float]:
         len(found & survey.about_terms) / count,
         min(5, survey.times[short]),
         short in survey.elsewhere,
-        _is_emphasised(element),
+        is_emphasised,
         min(9, len(block.pieces)),
-        element.find(".//img") is not None,
+        has_picture,
     ]
 
 
