@@ -38,7 +38,12 @@ BATCH = 16
 AHEAD = 2
 """Pages for each worker that are being read or next to be, so that none of them is idle."""
 
-PRELOAD = ("archiver.compose", "archiver.feeds", "archiver.listing", "archiver.render.markdown")
+PRELOAD = (
+    *("archiver.compose", "archiver.extract.article", "archiver.extract.doubts"),
+    *("archiver.extract.joining", "archiver.feeds.jsonfeed", "archiver.feeds.sitemap"),
+    *("archiver.feeds.syndication", "archiver.feeds.timetable", "archiver.listing"),
+    "archiver.render.markdown",
+)
 """What workers import once, before they fork."""
 
 

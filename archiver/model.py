@@ -225,6 +225,9 @@ class Knowledge:
 
 NOTHING_KNOWN = Knowledge()
 
+TEMPLATE_FORMAT = b"archiver template 1\n"
+"""How the bytes of a template begin; one of another format is learned anew."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:

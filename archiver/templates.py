@@ -16,11 +16,22 @@ from zlib import crc32
 
 import structlog
 
-from archiver import compose, extract
+from archiver import compose
 from archiver.archive import Archive
 from archiver.errors import WorkerFailed
-from archiver.model import NOTHING_KNOWN, Entry, Feed, Form, Knowledge, Learned, Page, Study
+from archiver.model import (
+    NOTHING_KNOWN,
+    TEMPLATE_FORMAT,
+    Entry,
+    Feed,
+    Form,
+    Knowledge,
+    Learned,
+    Page,
+    Study,
+)
 from archiver.protocols import Clock, Workers
+from archiver.ruling import rules_for
 from archiver.state import State, names, payload, spool
 from archiver.state import templates as table
 from archiver.state.queue import Owed
@@ -210,14 +221,14 @@ class Templates:
 
     def _is_ruled(self, entry: Entry) -> bool:
         """Whether its owner has said where the article stands: then no template is asked."""
-        rules = extract.rules_for(self._feeds[entry.feed], entry.url)
+        rules = rules_for(self._feeds[entry.feed], entry.url)
         return bool(rules.body or rules.extractor)
 
     async def _site(self, name: str) -> _Site:
         here = self._sites.get(name)
         if here is None:
             misses, found = await self._state.run(table.of_site, name)
-            known = [each for each in found if extract.is_current(each.value)]
+            known = [each for each in found if each.value.startswith(TEMPLATE_FORMAT)]
             here = _Site(misses, {each.id: _Use(each) for each in known})
             here = self._sites.setdefault(name, here)
         self._sites.move_to_end(name)

@@ -55,6 +55,15 @@ def test_help_imports_nothing_heavy() -> None:
     assert "poll" in said
 
 
+def test_the_process_that_fetches_loads_nothing_that_reads_pages(
+    site: Site, tmp_path: Path
+) -> None:
+    file = news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}])
+    said, heavy = heavy_rooms_of("poll", "--json", "-c", str(file))
+    assert json.loads(said)["archived"] == 1
+    assert heavy.splitlines()[-1] == "['httpx', 'pydantic', 'sqlalchemy', 'apscheduler']"
+
+
 def test_a_health_check_imports_only_what_reads_the_configuration(tmp_path: Path) -> None:
     file = news.write_config(tmp_path, [{"name": "harbour", "url": "https://a.example/feed"}])
     said, heavy = heavy_rooms_of("status", "--live", "-c", str(file))

@@ -31,6 +31,7 @@ from archiver.model import (
     Study,
 )
 from archiver.protocols import Reading, Strategy
+from archiver.ruling import rules_for
 
 STRATEGIES = "archiver.extract.strategies"
 
@@ -45,7 +46,7 @@ def read(
 
     A template of the site's *layout* spares the other strategies; the owner's rules win over it.
     """
-    feed = replace(feed, rules=owner.holding(feed, addresses.base(page, entry)))
+    feed = replace(feed, rules=rules_for(feed, addresses.base(page, entry)))
     if addresses.is_home(page.final_url) and not addresses.is_home(entry.url):
         raise NothingToKeep(url=entry.url, why="it led to the home page")
     if other := kind.what_else(page.body, page.header("content-type")):
@@ -152,7 +153,7 @@ def _by_others(asked: _Asked, view: _View, found: learned.Found | None = None) -
 
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     """The article from what the feed itself carried; raises NothingToKeep."""
-    known, rules = metadata.from_entry(entry), owner.holding(feed, entry.url)
+    known, rules = metadata.from_entry(entry), rules_for(feed, entry.url)
     reading = Reading(url=entry.url, tree=tree.parse(""), entry=entry, rules=rules)
     weighed = _weigh(judge.FEED, reading, known)
     if weighed is None:

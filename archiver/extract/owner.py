@@ -1,9 +1,8 @@
-"""The owner's rules: which of them hold for a page, what they say of it, which match nothing."""
+"""The owner's rules: what they say of a page, which match nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,22 +11,7 @@ from lxml.html import HtmlElement
 from archiver import dates
 from archiver.extract.text import line
 from archiver.extract.tree import select, text_of
-from archiver.model import Feed, Rules
-from archiver.urls import host
-
-
-def holding(feed: Feed, url: str) -> Rules:
-    """The rules for the page at *url*: the feed's own, and for what they do not say those of
-    the page's host, the nearest domain first."""
-    if not feed.host_rules:
-        return feed.rules
-    by_host = dict(feed.host_rules)
-    given = [feed.rules, *(by_host[each] for each in _domains(url) if each in by_host)]
-    said = {
-        each.name: next((value for rules in given if (value := getattr(rules, each.name))), None)
-        for each in fields(Rules)
-    }
-    return Rules(**{name: value for name, value in said.items() if value})
+from archiver.model import Rules
 
 
 def said(page: HtmlElement, selectors: Iterable[str]) -> Iterator[str]:
@@ -53,7 +37,7 @@ def heeded(page: HtmlElement, rules: Rules) -> tuple[tuple[str, bool], ...]:
     return tuple((name, test(page, rules)) for name, test in _tests(rules))
 
 
-def names(rules: Rules) -> tuple[str, ...]:
+def rule_names(rules: Rules) -> tuple[str, ...]:
     """Each of the rules that can match nothing, as it is written."""
     extractor = () if rules.extractor is None else (written("extractor", rules.extractor),)
     return (*(name for name, _ in _tests(rules)), *extractor)
@@ -62,14 +46,6 @@ def names(rules: Rules) -> tuple[str, ...]:
 def written(key: str, *values: str) -> str:
     """A rule as it is written: `body: article, .text`."""
     return f"{key}: {', '.join(values)}"
-
-
-def _domains(url: str) -> Iterator[str]:
-    """The host, and every domain that it is in."""
-    name = host(url)
-    while name:
-        yield name
-        name = name.partition(".")[2]
 
 
 def _read(text: str, rules: Rules) -> datetime | None:

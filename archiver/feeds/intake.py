@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from archiver.errors import NotAFeed
-from archiver.feeds import jsonfeed, sitemap, syndication, timetable
 from archiver.feeds.instead import what_it_is
 from archiver.feeds.mending import mended
 from archiver.feeds.parsed import ParsedFeed
@@ -20,6 +19,9 @@ def parse(
     *feed* is the name that entries carry; dates without a zone are in *zone*. NotAFeed says
     what the document is instead.
     """
+    # The process that fetches names this function and runs none of it: 50 ms that it need not load.
+    from archiver.feeds import jsonfeed, sitemap, syndication, timetable  # noqa: PLC0415
+
     data, content_type = mended(data, content_type)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return jsonfeed.parse(data, url, feed, zone)

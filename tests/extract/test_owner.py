@@ -9,7 +9,7 @@ import pytest
 
 from archiver.extract import owner, tree
 from archiver.model import Rules
-from tests.extract.paper import document, feed
+from tests.extract.paper import document
 
 PAGE = tree.parse(
     document(
@@ -20,33 +20,6 @@ PAGE = tree.parse(
     )
 )
 WHEN = "%d.%m.%Y, %H:%M Uhr"
-
-DOMAIN = Rules(body=(".domain",), remove=(".ad",))
-HOST = Rules(remove=("#promo",), timezone="Asia/Singapore")
-BY_HOST = (("courier.example", DOMAIN), ("news.courier.example", HOST))
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://courier.example/1", DOMAIN),
-        ("https://WWW.courier.example:8080/1", DOMAIN),
-        ("https://news.courier.example/1", replace(HOST, body=(".domain",))),
-        ("https://notcourier.example/1", Rules()),
-        ("https://courier.example.org/1", Rules()),
-        ("http://[broken/1", Rules()),
-    ],
-    ids=["host", "below it", "the nearest first", "a longer name", "another end", "no host"],
-)
-def test_rules_hold_for_their_host_and_all_below_it(url: str, expected: Rules) -> None:
-    assert owner.holding(feed(host_rules=BY_HOST), url) == expected
-
-
-def test_a_feed_s_own_rules_come_first() -> None:
-    own = Rules(remove=(".own",))
-    of = feed(rules=own, host_rules=BY_HOST)
-    assert owner.holding(of, "https://courier.example/1") == replace(DOMAIN, remove=(".own",))
-    assert owner.holding(feed(rules=own), "https://courier.example/1") == own
 
 
 @pytest.mark.parametrize(
@@ -101,8 +74,8 @@ def test_it_is_told_whether_each_rule_matches(
     rules: Rules, expected: tuple[tuple[str, bool], ...]
 ) -> None:
     assert owner.heeded(PAGE, rules) == expected
-    assert owner.names(rules) == tuple(name for name, _ in expected)
+    assert owner.rule_names(rules) == tuple(name for name, _ in expected)
 
 
 def test_an_extractor_is_a_rule_by_name() -> None:
-    assert owner.names(Rules(extractor="readability")) == ("extractor: readability",)
+    assert owner.rule_names(Rules(extractor="readability")) == ("extractor: readability",)

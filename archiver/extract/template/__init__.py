@@ -11,7 +11,7 @@ from archiver.extract.template.learn import ENOUGH, alike, learn
 from archiver.extract.template.lesson import Lesson, dump_lesson, load_lesson, teach
 from archiver.extract.template.rule import rule
 from archiver.extract.template.scope import cut
-from archiver.extract.template.value import Template, dump, is_current, load
+from archiver.extract.template.value import Template, dump, load
 from archiver.extract.template.witnesses import AUTHOR, DATE, TITLE, text_at
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "dump",
     "dump_lesson",
     "fit",
-    "is_current",
     "learn",
     "load",
     "load_lesson",

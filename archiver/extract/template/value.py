@@ -10,10 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from archiver.extract.template.repeated import Prints
-
-_MARK = b"archiver template 1\n"
-"""How the bytes begin; a template of another format is learned anew."""
-
+from archiver.model import TEMPLATE_FORMAT
 
 _KEPT = 0.4
 """Share of a place's text that must have been kept for the place to be of the article."""
@@ -95,20 +92,15 @@ def dump(template: Template) -> bytes:
         "last": template.last and template.last.isoformat(),
         "witnesses": dict(sorted(template.witnesses.items())),
     }
-    return _MARK + zlib.compress(json.dumps(known, separators=(",", ":")).encode())
-
-
-def is_current(written: bytes) -> bool:
-    """Whether this version of the program can read the template."""
-    return written.startswith(_MARK)
+    return TEMPLATE_FORMAT + zlib.compress(json.dumps(known, separators=(",", ":")).encode())
 
 
 @lru_cache(maxsize=128)
 def load(written: bytes) -> Template | None:
     """The template that `dump` wrote; None where another version of the program did."""
-    if not is_current(written):
+    if not written.startswith(TEMPLATE_FORMAT):
         return None
-    known = json.loads(zlib.decompress(written[len(_MARK) :]))
+    known = json.loads(zlib.decompress(written[len(TEMPLATE_FORMAT) :]))
     first, last = (
         known[name] and datetime.fromisoformat(known[name]) for name in ("first", "last")
     )
