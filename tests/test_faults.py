@@ -25,7 +25,7 @@ def test_bad_feeds_do_not_stop_the_others(site: Site, tmp_path: Path) -> None:
         {"name": "page", "url": site.put("/page.xml", "<html><title>Sign in</title>hello</html>")},
         {"name": "good", "url": news.publish(site, range(3))},
     ]
-    news.write_config(tmp_path, feeds, fetch={"timeout": "1s"})
+    news.write_config(tmp_path, feeds, fetch={"timeout": "2s"})
     code, counted = news.poll(tmp_path)
     release.set()
     assert (code, counted["archived"], counted["feeds_failed"]) == (1, 3, 3)

@@ -144,7 +144,7 @@ def test_sixty_entries_of_a_silent_host_do_not_each_wait(site: Site, tmp_path: P
         items = [news.item(number, silent.url("")) for number in range(100, 160)]
         far = site.put("/far.xml", news.feed(items), type="application/rss+xml")
         feeds = [{"name": "harbour", "url": url}, {"name": "far", "url": far}]
-        news.write_config(tmp_path, feeds, fetch={"timeout": "1s"})
+        news.write_config(tmp_path, feeds, fetch={"timeout": "2s"})
         code, counted = news.poll(tmp_path, "--now", START)
         assert (code, counted["archived"], counted["owed_again"]) == (1, 5, 60)
         assert pages_asked(silent) <= 4  # of sixty, each with its second

@@ -158,8 +158,8 @@ class Client:
         while True:
             if not is_web(at):
                 raise Refused(url=url, why=f"{at[:200]} is not a web address")
+            self._rests.check(url, at)  # before it waits for a turn, which others would want
             if robots:
-                self._rests.check(url, at)
                 await self._robots.allow(url, at)
             # Cookies and keys are for the host they were given for.
             sent = headers if host(at) == host(url) else ()
@@ -187,7 +187,6 @@ class Client:
         """One request, once more at once when the connection was reset; a page, or where to go.
         *is_bound*: by the day's share of its host."""
         at = question.at
-        self._rests.check(url, at)  # before it waits for a turn, which others would want
         for is_last in (False, True):
             async with self._pace.turn(host(at), self._seconds_apart(at)):
                 self._quota.take(url, at, is_bound=is_bound)

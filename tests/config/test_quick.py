@@ -53,7 +53,7 @@ def test_whatever_is_read_quickly_is_read_as_ruamel_reads_it(text: str) -> None:
     assert agree(f"a:{text}\nb: 1")
 
 
-@given(st.dictionaries(st.text(), PLAIN))
+@given(st.dictionaries(st.text(), PLAIN, max_size=5))
 def test_every_value_that_is_written_on_one_line_is_read_as_ruamel_reads_it(
     data: dict[str, Any],
 ) -> None:

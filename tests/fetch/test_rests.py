@@ -219,7 +219,7 @@ class TestSilence:
                 assert await end(client, site.url("/silent")) is Unanswered
                 assert await end(client, site.url("/none")) is Gone
 
-        visiting(story, timeout_seconds=0.1)
+        visiting(story, timeout_seconds=0.5)
 
     @silence
     def test_the_sibling_hosts_of_a_silent_one_go_on(self, site: Site) -> None:
@@ -231,7 +231,7 @@ class TestSilence:
             assert await end(client, f"http://img.paper.example:{site.port}/a") is Resting
             assert await end(client, f"http://www.paper.example:{site.port}/a") == "fine"
 
-        visiting(story, resolver=at_home, timeout_seconds=0.1)
+        visiting(story, resolver=at_home, timeout_seconds=0.5)
 
     def test_after_the_rest_one_asks_for_all_and_its_answer_ends_it(
         self, site: Site, speaks: threading.Event
@@ -256,7 +256,7 @@ class TestSilence:
                 == ["back"] * 5
             )
 
-        visiting(story, clock, timeout_seconds=0.2)
+        visiting(story, clock, timeout_seconds=0.5)
 
     def test_who_asks_for_all_and_is_called_off_leaves_the_turn_to_the_next(
         self, site: Site, speaks: threading.Event
@@ -277,7 +277,7 @@ class TestSilence:
             speaks.set()
             assert await end(client, site.url("/silent")) == "back"
 
-        visiting(story, clock, timeout_seconds=0.5)
+        visiting(story, clock, timeout_seconds=1)
 
     def test_a_place_where_nobody_is_at_home_rests_too(self) -> None:
         async def nowhere(_host: str, _port: int) -> list[str]:
@@ -299,7 +299,7 @@ class TestSilence:
             assert ends == [Unanswered] * OPENS_AFTER + [Resting]
             assert site.asked("/silent") == OPENS_AFTER
 
-        visiting(story, resolver=at_home, timeout_seconds=0.1)
+        visiting(story, resolver=at_home, timeout_seconds=0.5)
 
 
 class TestSharing:
