@@ -187,6 +187,8 @@ def _best(
         if (found := _weigh(name, reading, known)) is not None:
             weighed.append(found)
     best = judge.choose(weighed, anchor)
+    if best is None and judge.is_shown(anchor, texts(tree.body_of(reading.tree))):
+        best = judge.choose(judge.beyond_doubt(weighed), replace(anchor, told=frozenset()))
     if best is None:
         raise NothingToKeep(url=reading.entry.url, tried=tuple(tried))
     rejected = ((each.strategy, judge.score(each, anchor)) for each in weighed if each is not best)

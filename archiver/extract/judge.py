@@ -54,6 +54,12 @@ _REPEATED = 0.8
 """The feed's content is taken for the body when it says most of what the page does, and this
 many times as much: the page was cut short, or says it in parts."""
 
+_SHOWN = 0.8
+"""Share of what the entry told, from which on a page shows that it is the entry's."""
+
+_LONG = 1_000
+"""Size from which on a text that a strategy is sure of is no wall."""
+
 _SHORT = 80
 """Size of a body that is doubted when it has nothing in common with what the feed carried."""
 
@@ -151,6 +157,17 @@ def agreement(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]
     """How far two texts are the same, 0 to 1 (F1 of their shingles)."""
     common = len(one & other)
     return 2 * common / (len(one) + len(other)) if common else 0.0
+
+
+def is_shown(anchor: Anchor, page: Sequence[str]) -> bool:
+    """Whether the page, whose texts these are, shows what the entry told: then it is the entry's
+    page, though the article be in other words: in another language, below a standfirst."""
+    return share(anchor.told, terms("\n".join(page))) >= _SHOWN
+
+
+def beyond_doubt(weighed: Iterable[Weighed]) -> list[Weighed]:
+    """The candidates that are articles, whatever was told: no wall says so much so plainly."""
+    return [each for each in weighed if _sureness(each) >= _SURE and each.size >= _LONG]
 
 
 def score(weighed: Weighed, anchor: Anchor) -> float:

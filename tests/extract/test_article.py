@@ -288,6 +288,20 @@ def test_a_consent_page_is_not_the_article() -> None:
         article(document(paragraphs(policy)), known)
 
 
+def test_a_page_that_shows_what_was_told_may_say_the_rest_in_another_language() -> None:
+    weather = [
+        f"Part {n} is of the weather: clouds came from the west, {n} at a time, and went on to the"
+        " mountains, where it rained for days upon sheep, roofs and one forgotten bicycle."
+        for n in range(9)
+    ]
+    known = entry(title=HAN_TITLE, summary=HAN_PARAGRAPHS[0])
+    shown = f"<h1>{HAN_TITLE}</h1><article>{paragraphs(weather)}</article>"
+    told = f"<footer><p>{HAN_PARAGRAPHS[0]}</p></footer>"
+    assert said(article(document(shown + told), known)) == weather
+    with pytest.raises(NothingToKeep):
+        article(document(shown), known)
+
+
 def test_a_later_part_in_other_words_is_of_the_article() -> None:
     known = entry(title=TITLE, summary=f"<p>{PARAGRAPHS[0]}</p>")
     other = [f"Sentence {n} is about something else altogether." for n in range(9)]

@@ -109,6 +109,19 @@ def test_a_long_page_that_has_nothing_to_do_with_the_entry_is_not_the_article() 
     assert chosen(weighed("a", STORY[6:]), anchor=anchor) == "a"
 
 
+def test_a_page_shows_what_was_told_only_if_it_shows_nearly_all() -> None:
+    anchor = judge.anchor("", [], [STORY[0], OTHER[0]], [])
+    assert judge.is_shown(anchor, [*JUNK, STORY[0], OTHER[0]])
+    assert not judge.is_shown(anchor, [*JUNK, STORY[0]])
+    assert not judge.is_shown(NOWHERE, JUNK)
+
+
+def test_what_is_short_or_unsure_is_not_beyond_doubt() -> None:
+    sure = weighed("a", STORY + JUNK, 0.95)
+    others = weighed("b", STORY + JUNK, 0.8), weighed("c", STORY[:5], 0.95)
+    assert judge.beyond_doubt([sure, *others]) == [sure]
+
+
 def test_an_entry_that_tells_little_condemns_no_page() -> None:
     assert chosen(weighed("a", JUNK), anchor=judge.anchor("Comments", [], ["Comments"], [])) == "a"
 
