@@ -23,7 +23,7 @@ from archiver.protocols import Clock
 from archiver.state import State, claims, leases
 from archiver.state.queue import ALONE_AFTER, Errand, Owed
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 7.0
 """How long a stop waits for what is in hand."""
 
 MOMENT_SECONDS = 0.5

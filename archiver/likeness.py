@@ -19,6 +19,7 @@ from heapq import nsmallest
 from urllib.parse import SplitResult, urlsplit
 from zlib import crc32
 
+from archiver import western
 from archiver.model import Article, Entry
 from archiver.urls import canonical, same_site, site
 
@@ -170,7 +171,7 @@ def wording(texts: Iterable[str]) -> bytes:
     words (Broder, "On the resemblance and containment of documents", 1997): the share of
     hashes that two sketches have in common estimates how much of two texts is the same.
     """
-    words = _WORDS.findall("\n".join(texts).casefold())
+    words = [word for text in texts for word in _words(text.casefold())]
     letters = "".join(words)
     if len(letters) < LEAST_LETTERS:
         return b""
@@ -180,6 +181,11 @@ def wording(texts: Iterable[str]) -> bytes:
     digest = blake2b(letters.encode(), digest_size=16)
     sketch = array("I", nsmallest(_SKETCH, runs))
     return digest.digest() + sketch.tobytes()
+
+
+def _words(text: str) -> list[str]:
+    words = western.words(text)
+    return _WORDS.findall(text) if words is None else words
 
 
 def likeness(one: bytes, other: bytes) -> float | None:

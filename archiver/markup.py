@@ -93,11 +93,20 @@ def sanitise(html: str) -> str:
     An `id` stays only where a link of the same HTML points to it, as footnotes do: any
     other is of no use here and could shadow names of the page that shows the article.
     """
-    html = _SURROGATE.sub("\ufffd", shallow(html))
+    html = encodable(shallow(html))
     pointed_at = targets(html)
     cleaned = (_new_cleaner(pointed_at) if pointed_at else _cleaner()).clean(html)
     # A reader drops the first line end within `pre` (HTML, 13.2.6.4.7), and nh3 writes none.
     return _PRE_BEFORE_LINE_END.sub("\\g<0>\n", cleaned)
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates, which no file can hold, replaced by U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def targets(html: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -38,8 +39,7 @@ SILENT: frozenset[str] = frozenset(
 """Elements whose text nobody reads as part of an article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of text: the *element* that it stands in, its *text* in one line, its *size*
     and the share of it that is *linked*, 0 to 1.
 

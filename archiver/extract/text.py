@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
+from archiver import western
+
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
 _BETWEEN = re.compile(r"[\W_]+")
-_BETWEEN_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
-_APART_ASCII = {code: " " for code in _BETWEEN_ASCII if code != ord("_")}
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -35,10 +35,10 @@ def line(text: str | None, most: int = 2_000) -> str:
 
 def folded(text: str) -> str:
     """What two texts share that differ in case, width, white space and punctuation only."""
-    if text.isascii():  # as most are: the same at a third of the cost
-        return text.lower().translate(_BETWEEN_ASCII)
-    unspaced = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return _BETWEEN.sub("", unspaced)
+    alike = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    alike = alike.casefold()
+    letters = western.letters(alike)
+    return _BETWEEN.sub("", alike) if letters is None else letters
 
 
 def is_cut_short(text: str) -> bool:
@@ -68,7 +68,8 @@ def shingles(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
 
 def tokens(text: str) -> list[str]:
     """The words of a text, and the characters of scripts that write without spaces."""
-    return text.translate(_APART_ASCII).split() if text.isascii() else _TOKEN.findall(text)
+    words = western.words(text)
+    return _TOKEN.findall(text) if words is None else words
 
 
 def terms(text: str) -> frozenset[str]:

@@ -42,7 +42,7 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 for one kind at a time it costs a third."""
 
 _ROUGHLY_A_TAG = re.compile(
-    rb"""<[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+"""
+    rb"""<[a-zA-Z](?:[^=>]*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+[^=>]*+"""
 )
 """A tag and perhaps what follows it: never less than the parser takes for one."""
 

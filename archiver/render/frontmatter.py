@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
-from archiver.render.text import encodable
+from archiver.markup import encodable
 
 QUOTED = frozenset({"title"})
 """Keys whose text is quoted even where it need not be."""

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from archiver.render.text import encodable
+from archiver.markup import encodable
 
 ENDING = ".md"
 UNTITLED = "untitled"

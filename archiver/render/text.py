@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 
+from archiver.markup import encodable
+
 _SPACE = r" \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029"
 _WHITE = re.compile(f"[{_SPACE}][{_SPACE}\xa0]*|\xa0[{_SPACE}\xa0]+")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def encodable(text: str) -> str:
-    """The text with lone surrogates, which no file can hold, replaced by U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def seen(text: str) -> str:

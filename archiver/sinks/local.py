@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
+from itertools import accumulate, islice
 from pathlib import Path
 
 from archiver.errors import StorageError, reason, storage_error
@@ -115,7 +116,9 @@ class Local:
         parts = Path(path).parts
         if not parts or Path(path).is_absolute() or ".." in parts or parts[0] == WORKING_FOLDER:
             raise StorageError(path=path, why="leaves the archive folder")
-        if not place.parent.resolve().is_relative_to(self._root.resolve()):
+        folders = accumulate(parts[:-1], os.path.join, initial=str(self._root))
+        is_linked = any(map(os.path.islink, islice(folders, 1, None)))
+        if is_linked and not place.parent.resolve().is_relative_to(self._root.resolve()):
             raise StorageError(path=path, why="leaves the archive folder by a symbolic link")
         return place
 

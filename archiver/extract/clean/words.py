@@ -8,6 +8,7 @@ punctuation. A table grows by what is true of many sites, never of one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
@@ -191,10 +192,9 @@ _COLON = re.compile("[:：]")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
 
 
-def words_of(element: HtmlElement) -> list[str]:
-    """The words of the element's class, id and role, in lower case."""
-    names = f"{element.get('class', '')} {element.get('id', '')}"[:500]
-    return [word.lower() for word in _NAME.findall(names)]
+def words_of(element: HtmlElement) -> tuple[str, ...]:
+    """The words of the element's class and id, in lower case."""
+    return _words_of(_names(element))
 
 
 def names_boilerplate(element: HtmlElement) -> bool:
@@ -206,13 +206,7 @@ def names_boilerplate(element: HtmlElement) -> bool:
         return False
     if element.get("role") in ROLES:
         return True
-    words = words_of(element)
-    if not INNOCENT.isdisjoint(words):
-        return False
-    for before, word in zip(["", *words], words, strict=False):
-        if (word in WORDS or word.startswith(BEGINNINGS)) and before not in DENIALS:
-            return True
-    return any((min(pair), max(pair)) in PAIRS for pair in pairwise(words))
+    return _are_boilerplate(_names(element))
 
 
 def names_discussion(element: HtmlElement) -> bool:
@@ -224,6 +218,26 @@ def names_hidden(element: HtmlElement) -> bool:
     """Whether a class hides the element on every screen (`hidden`, not `hidden md:block`)."""
     classes = element.get("class", "")
     return "hidden" in classes.split() and _SHOWN_LATER.search(classes) is None
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"[:500]
+
+
+@lru_cache(maxsize=8192)
+def _words_of(names: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _NAME.findall(names))
+
+
+@lru_cache(maxsize=8192)
+def _are_boilerplate(names: str) -> bool:
+    words = _words_of(names)
+    if not INNOCENT.isdisjoint(words):
+        return False
+    for before, word in zip(["", *words], words, strict=False):
+        if (word in WORDS or word.startswith(BEGINNINGS)) and before not in DENIALS:
+            return True
+    return any((min(pair), max(pair)) in PAIRS for pair in pairwise(words))
 
 
 def is_line(text: str, linked: float) -> bool:

@@ -81,7 +81,9 @@ def text(value: object) -> str:
 
 
 def _loaded(script: str) -> object:
-    script = _COMMENT_END.sub("", _COMMENT.sub("", script.strip()).strip())
+    script = _COMMENT.sub("", script.strip()).strip()
+    if script.endswith(("-->", "]]>", ";")):
+        script = _COMMENT_END.sub("", script)
     for attempt in (script, _TRAILING_COMMA.sub(r"\1", script)):
         try:
             return json.loads(attempt, strict=False)

@@ -1,0 +1,33 @@
+"""Words and letters of texts that windows-1252 can write: most texts in Latin letters, with
+their quotation marks and dashes.
+
+A character is a byte there, and a table of 256 does what a pattern does, at a third of the cost.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CODE = "cp1252"
+_BETWEEN_WORDS = re.sub(r"\w", "", bytes(range(256)).decode(_CODE, "ignore")).encode(_CODE)
+_APART = bytes.maketrans(_BETWEEN_WORDS, b" " * len(_BETWEEN_WORDS))
+
+
+def words(text: str) -> list[str] | None:
+    r"""What `\w+` finds in the text; None where it is not written in that code."""
+    code = "ascii" if text.isascii() else _CODE
+    try:
+        written = text.encode(code)
+    except UnicodeEncodeError:
+        return None
+    return written.translate(_APART).decode(code).split()
+
+
+def letters(text: str) -> str | None:
+    r"""The text without what `[\W_]` finds; None where it is not written in that code."""
+    code = "ascii" if text.isascii() else _CODE
+    try:
+        written = text.encode(code)
+    except UnicodeEncodeError:
+        return None
+    return written.translate(None, _BETWEEN_WORDS + b"_").decode(code)
