@@ -176,7 +176,7 @@ def wording(texts: Iterable[str]) -> bytes:
     if len(letters) < LEAST_LETTERS:
         return b""
     is_spaced = len(words) * 8 > len(letters)  # Chinese and Thai are not
-    units = [unit.encode() for unit in (words if is_spaced else letters)]
+    units = " ".join(words if is_spaced else letters).encode().split(b" ")
     runs = set(map(crc32, map(b" ".join, zip(units, units[1:], units[2:], strict=False))))
     digest = blake2b(letters.encode(), digest_size=16)
     sketch = array("I", nsmallest(_SKETCH, runs))

@@ -7,7 +7,7 @@ part that comes twice) weighs blocks and never asks the tree again.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,6 +38,8 @@ SILENT: frozenset[str] = frozenset(
 )
 """Elements whose text nobody reads as part of an article."""
 
+_CELLS = frozenset({"td", "th"})
+
 
 class Block(NamedTuple):
     """A run of text: the *element* that it stands in, its *text* in one line, its *size*
@@ -62,35 +64,67 @@ class Mass:
     prose: float = 0.0
 
 
-class _Run:
-    """The block that is being read."""
+class _Reader:
+    """Reads what elements hold, and keeps the blocks that it *found*."""
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.places: list[tuple[HtmlElement, bool]] = []
-        self.linked = 0
-        self.broken = False
+    __slots__ = ("_is_broken", "_linked", "_places", "_skipped", "_texts", "found")
 
-    def add(self, text: str, *, is_linked: bool) -> None:
-        if self.texts or not text.isspace():
-            self.texts.append(text)
-            self.linked += len(text.strip()) if is_linked else 0
-            self.broken = self.broken and text.isspace()
+    def __init__(self, skipped: Container[HtmlElement]) -> None:
+        self.found: list[Block] = []
+        self._skipped = skipped
+        self._texts: list[str] = []
+        self._places: list[tuple[HtmlElement, bool]] = []
+        self._linked = 0
+        self._is_broken = False
 
-    def read(self, text: str, element: HtmlElement, *, is_tail: bool, is_linked: bool) -> None:
-        self.places.append((element, is_tail))
-        self.add(text, is_linked=is_linked)
+    def read(self, element: HtmlElement, owner: HtmlElement, *, is_linked: bool) -> None:
+        """What the element holds; what it begins with is a block of the *owner*."""
+        if text := element.text:
+            self._add(text, element, is_tail=False, is_linked=is_linked)
+        for child in element:
+            tag = child.tag
+            if tag in SILENT or child in self._skipped:
+                pass
+            elif tag in BREAKING:
+                self.end(owner)
+                self.read(child, child, is_linked=is_linked)
+                self.end(child)
+            elif tag == "br":
+                self._break(owner)
+            else:
+                if self._texts and tag in _CELLS:
+                    self._texts.append(" ")
+                self.read(child, owner, is_linked=is_linked or tag == "a")
+            if text := child.tail:
+                self._add(text, child, is_tail=True, is_linked=is_linked)
 
-    def end(self, element: HtmlElement, found: list[Block]) -> None:
-        if not self.texts:  # as between most elements
-            self.places.clear()
-            self.broken = False
+    def end(self, owner: HtmlElement) -> None:
+        """The block ends here, if there is one."""
+        if self._texts:  # as between few elements
+            text = " ".join("".join(self._texts).split())
+            if text:
+                linked = min(1.0, self._linked / len(text))
+                self.found.append(Block(owner, text, size(text), linked, tuple(self._places)))
+            self._texts, self._linked = [], 0
+        self._places.clear()
+        self._is_broken = False
+
+    def _break(self, owner: HtmlElement) -> None:
+        if self._is_broken:
+            self.end(owner)
             return
-        text = " ".join("".join(self.texts).split())
-        if text:
-            linked = min(1.0, self.linked / len(text))
-            found.append(Block(element, text, size(text), linked, tuple(self.places)))
-        self.texts, self.places, self.linked, self.broken = [], [], 0, False
+        if self._texts:
+            self._texts.append("\n")
+        self._is_broken = True
+
+    def _add(self, text: str, element: HtmlElement, *, is_tail: bool, is_linked: bool) -> None:
+        self._places.append((element, is_tail))
+        is_space = text.isspace()
+        if self._texts or not is_space:
+            self._texts.append(text)
+            self._is_broken = self._is_broken and is_space
+            if is_linked:
+                self._linked += len(text.strip())
 
 
 def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Block]:
@@ -98,55 +132,15 @@ def blocks(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> list[Bloc
 
     What stands within an element of *skipped* is not read.
     """
-    return list(walk(root, skipped))
-
-
-def walk(root: HtmlElement, skipped: Container[HtmlElement] = ()) -> Iterator[Block]:
-    """The same one by one, for who looks at the first of them only."""
-    found: list[Block] = []
-    run, owners, links = _Run(), [root], 0
-    steps = etree.iterwalk(root, events=("start", "end"))
-    for event, element in steps:
-        tag = element.tag
-        if event == "start":
-            is_silent = tag in SILENT or element in skipped
-            if is_silent and element is not root:
-                steps.skip_subtree()
-            elif tag in BREAKING and element is not root:
-                run.end(owners[-1], found)
-                owners.append(element)
-            links += tag == "a"
-            if tag == "br":
-                _break(run, owners[-1], found)
-            elif not is_silent:
-                if tag in ("td", "th"):
-                    run.add(" ", is_linked=False)
-                if text := element.text:
-                    run.read(text, element, is_tail=False, is_linked=links > 0)
-        elif element is not root:
-            if tag in BREAKING and owners[-1] is element:
-                run.end(owners.pop(), found)
-            links -= tag == "a"
-            if text := element.tail:
-                run.read(text, element, is_tail=True, is_linked=links > 0)
-        if found:
-            yield from found
-            found.clear()
-    run.end(root, found)
-    yield from found
-
-
-def _break(run: _Run, element: HtmlElement, found: list[Block]) -> None:
-    if run.broken:
-        run.end(element, found)
-    else:
-        run.add("\n", is_linked=False)
-        run.broken = True
+    reader = _Reader(skipped)
+    reader.read(root, root, is_linked=root.tag == "a")
+    reader.end(root)
+    return reader.found
 
 
 def is_whole(block: Block) -> bool:
     """Whether the block is all the text that its element holds."""
-    return sum(each.size for each in walk(block.element)) <= block.size
+    return sum(each.size for each in blocks(block.element)) <= block.size
 
 
 def masses(root: HtmlElement, found: Iterable[Block]) -> Mapping[HtmlElement, Mass]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.extract import tree
-from archiver.extract.blocks import blocks, is_whole, masses, texts, walk
+from archiver.extract.blocks import blocks, is_whole, masses, texts
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,3 @@ def test_a_block_is_whole_where_its_element_has_the_mass_of_no_other(pieces: lis
     held = masses(root, found)
     by_mass = [held[block.element].text <= block.size for block in found]
     assert [is_whole(block) for block in found] == by_mass
-
-
-def test_the_first_block_is_told_before_the_next_is_read() -> None:
-    root = tree.fragment("<p>one</p><p>two</p>")
-    found = walk(root)
-    assert next(found).text == "one"
-    root[1].text = "another"
-    assert next(found).text == "another"
