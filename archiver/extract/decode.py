@@ -61,9 +61,6 @@ _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _DOUBLED = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-_MAY_BE_DOUBLED = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
-"""How `_DOUBLED` begins in UTF-8."""
-
 _MOST_DOUBLED = 3
 """Pairs that UTF-8 read as windows-1252 is full of; so many may stand in an article about it."""
 
@@ -103,7 +100,7 @@ def _is_as_it_stands(body: bytes) -> bool:
         text = body.decode()
     except UnicodeDecodeError:
         return False
-    return _wide(body[:_PRESCAN_BYTES]) is None and (_MAY_BE_DOUBLED.search(body) is None or _undoubled(text) is text)
+    return _wide(body[:_PRESCAN_BYTES]) is None and (text.isascii() or _undoubled(text) is text)
 
 
 def _wide(head: bytes) -> str | None:

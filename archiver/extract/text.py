@@ -16,6 +16,9 @@ from archiver import western
 
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
+_WIDE_LEADS = bytes(range(0xE3, 0xF0))
+"""How every such character, and few others, begins in UTF-8."""
+
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _UNSEEN = re.compile(
@@ -48,7 +51,15 @@ def is_cut_short(text: str) -> bool:
 
 def size(text: str) -> int:
     """How much the text says, in Latin letters."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE_CHARACTER.findall(text))
+    return len(text) + len(_WIDE_CHARACTER.findall(text)) if _may_be_wide(text) else len(text)
+
+
+def _may_be_wide(text: str) -> bool:
+    """Whether a character of the text may be wide: a look that is cheap."""
+    if text.isascii():
+        return False
+    written = text.encode(errors="ignore")
+    return len(written.translate(None, _WIDE_LEADS)) < len(written)
 
 
 def is_wide(text: str) -> bool:
@@ -76,7 +87,7 @@ def terms(text: str) -> frozenset[str]:
     """What the text is about: its longer words, and pairs of characters of scripts without."""
     said = tokens(text.casefold())
     words = {token for token in said if len(token) >= 4}
-    if text.isascii() or _WIDE_CHARACTER.search(text) is None:
+    if not _may_be_wide(text):
         return frozenset(words)
     pairs = {one + other for one, other in pairwise(said) if is_wide(one) and is_wide(other)}
     return frozenset(words | pairs)

@@ -42,7 +42,7 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 for one kind at a time it costs a third."""
 
 _ROUGHLY_A_TAG = re.compile(
-    rb"""<[a-zA-Z](?:[^=>]*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+[^=>]*+"""
+    rb"""<[a-zA-Z][^=>]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+)[^=>]*+)*+"""
 )
 """A tag and perhaps what follows it: never less than the parser takes for one."""
 
@@ -84,7 +84,7 @@ def parse(text: str | bytes) -> HtmlElement:
     long = [tag for tag in tags if len(tag) >= _LONG_TAG]
     if any(len(_ATTRIBUTES.findall(tag)) > MOST_ATTRIBUTES for tag in long):
         written = _TAG.sub(_shortened, written)
-    page = _page(_REFERENCE.sub(_reference, written))
+    page = _page(_REFERENCE.sub(_reference, written) if b"&#" in written else written)
     is_large = max(map(len, long), default=0) > MOST_ATTRIBUTE or len(tags) > MOST_ELEMENTS // 2
     if is_large or (_may_be_unreadable(tags) and _HAS_UNREADABLE(page)):
         page = _bounded(page)

@@ -188,7 +188,6 @@ _BEGINNING = 80
 """Characters in which a lead is looked for."""
 
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_COLON = re.compile("[:：]")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
 
 
@@ -251,7 +250,7 @@ def is_line(text: str, linked: float) -> bool:
 def is_lead(text: str, linked: float) -> bool:
     """Whether the line points to other articles: by a label alone or before a colon, or by
     how it begins, where it is a link; "Related work" is a heading like any other."""
-    label = _COLON.split(text[:_BEGINNING], maxsplit=1)[0]
+    label = text[:_BEGINNING].replace("：", ":").partition(":")[0]
     if len(label) < _BEGINNING and folded(label) in _LABELS:
         return True
     return linked > 0.3 and folded(text[:_BEGINNING]).startswith(LEADS)

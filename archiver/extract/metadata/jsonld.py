@@ -84,12 +84,16 @@ def _loaded(script: str) -> object:
     script = _COMMENT.sub("", script.strip()).strip()
     if script.endswith(("-->", "]]>", ";")):
         script = _COMMENT_END.sub("", script)
-    for attempt in (script, _TRAILING_COMMA.sub(r"\1", script)):
+    for mended in (str, _without_trailing_commas):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(mended(script), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_trailing_commas(script: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", script)
 
 
 def _objects(loaded: object) -> Iterator[Node]:

@@ -17,6 +17,10 @@ _LONGEST = 500
 
 _REST = re.compile(r"""\w["']|["']\w""")
 """Of a torn attribute, in the names of others; a mark alone was written once too often."""
+
+_USUAL = 2
+"""Attributes of a `<meta>`: what it is about, and what it says."""
+
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:»«›‹•*~]{1,2}\s+|\s*[|｜│∣ㅣ丨_：]\s*|(?<=[\W\u3400-\u9fff])-+(?=[\u3040-\ud7a3])"
@@ -64,8 +68,9 @@ def _headlines(page: Witness, shown: Headings, own: Sequence[str]) -> tuple[str,
 def _torn(page: Witness) -> frozenset[str]:
     """What is only the start of what was meant: a quotation mark within ended its attribute, and
     what follows became attributes of their own, up to the mark that should have ended it."""
-    metas = (meta for meta in page.elements["meta"] if _REST.search(" ".join(meta.keys())))
-    return frozenset(line(meta.get("content"), _LONGEST) for meta in metas)
+    rich = (meta for meta in page.elements["meta"] if len(meta.attrib) > _USUAL)
+    torn = (meta for meta in rich if _REST.search(" ".join(meta.keys())))
+    return frozenset(line(meta.get("content"), _LONGEST) for meta in torn)
 
 
 def _structured(page: Witness, shown: Headings) -> str:

@@ -84,7 +84,8 @@ def gather(survey: Survey) -> list[list[float] | None]:
             standing[element] = _stands(survey, element)
             shown[element] = _is_emphasised(element), element.find(".//img") is not None
         said = _said(survey, at, *shown[element])
-        found.append([*said, *standing[element], *order.follows(at), *page])
+        # Floats are compared with floats at half of what they cost beside whole numbers.
+        found.append(list(map(float, (*said, *standing[element], *order.follows(at), *page))))
     return found
 
 

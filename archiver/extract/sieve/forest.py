@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from archiver.extract.sieve.evidence import NAMES
 
-Tree: TypeAlias = float | list[Any]
+Tree: TypeAlias = float | tuple[int, float, Any, Any]
 """A leaf; or the index of a number, a threshold, and the trees for up to it and for above."""
 
 _STEP = 20
@@ -39,7 +39,14 @@ def read(text: str) -> tuple[Tree, ...]:
     stored = json.loads(text)
     if tuple(stored["names"]) != NAMES:
         raise LookupError("grown on other evidence: run benchmarks.training")
-    return tuple(stored["trees"])
+    return tuple(map(_tree, stored["trees"]))
+
+
+def _tree(stored: Any) -> Tree:
+    if not isinstance(stored, list):
+        return float(stored)
+    at, most, low, high = stored
+    return at, float(most), _tree(low), _tree(high)
 
 
 def probability(numbers: Sequence[float], trees: Sequence[Tree]) -> float:
@@ -48,8 +55,9 @@ def probability(numbers: Sequence[float], trees: Sequence[Tree]) -> float:
     for start in range(0, len(trees), _STEP):
         for tree in trees[start : start + _STEP]:
             node: Any = tree
-            while type(node) is list:
-                node = node[2] if numbers[node[0]] <= node[1] else node[3]
+            while type(node) is tuple:
+                at, most, low, high = node
+                node = low if numbers[at] <= most else high
             total += node
         hopeless -= _HOPELESS_STEP
         if total < hopeless:
