@@ -96,8 +96,9 @@ def sanitise(html: str) -> str:
     html = encodable(shallow(html))
     pointed_at = targets(html)
     cleaned = (_new_cleaner(pointed_at) if pointed_at else _cleaner()).clean(html)
-    # A reader drops the first line end within `pre` (HTML, 13.2.6.4.7), and nh3 writes none.
-    return _PRE_BEFORE_LINE_END.sub("\\g<0>\n", cleaned)
+    # A reader drops a byte order mark at the beginning, and the first line end within `pre`
+    # (HTML, 13.2.3.2 and 13.2.6.4.7), of which nh3 writes none.
+    return _PRE_BEFORE_LINE_END.sub("\\g<0>\n", cleaned.lstrip("\ufeff"))
 
 
 def encodable(text: str) -> str:

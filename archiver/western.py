@@ -9,25 +9,25 @@ from __future__ import annotations
 import re
 
 _CODE = "cp1252"
-_BETWEEN_WORDS = re.sub(r"\w", "", bytes(range(256)).decode(_CODE, "ignore")).encode(_CODE)
-_APART = bytes.maketrans(_BETWEEN_WORDS, b" " * len(_BETWEEN_WORDS))
+_BETWEEN = re.sub(r"\w", "", bytes(range(256)).decode(_CODE, "ignore")).encode(_CODE)
+_APART = bytes.maketrans(_BETWEEN, b" " * len(_BETWEEN))
 
 
 def words(text: str) -> list[str] | None:
     r"""What `\w+` finds in the text; None where it is not written in that code."""
-    code = "ascii" if text.isascii() else _CODE
-    try:
-        written = text.encode(code)
-    except UnicodeEncodeError:
-        return None
-    return written.translate(_APART).decode(code).split()
+    apart = _translated(text, _APART, b"")
+    return None if apart is None else apart.split()
 
 
 def letters(text: str) -> str | None:
     r"""The text without what `[\W_]` finds; None where it is not written in that code."""
+    return _translated(text, None, _BETWEEN + b"_")
+
+
+def _translated(text: str, table: bytes | None, dropped: bytes) -> str | None:
     code = "ascii" if text.isascii() else _CODE
     try:
         written = text.encode(code)
     except UnicodeEncodeError:
         return None
-    return written.translate(None, _BETWEEN_WORDS + b"_").decode(code)
+    return written.translate(table, dropped).decode(code)

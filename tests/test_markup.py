@@ -41,6 +41,7 @@ from tests.render.reading import strangers
         pytest.param('<a href="#a">1</a><p id="a">b</p>', None, id="footnote"),
         pytest.param('<a href="#b">1</a><img id="b" src="/a">', None, id="id-on-an-image"),
         pytest.param("a\ud800b", "a\ufffdb", id="lone-surrogate"),
+        pytest.param("<x>\ufeff\ufeffa\ufeff</x>", "a\ufeff", id="byte-order-marks"),
         pytest.param("<pre>\n\n\nx</pre>", None, id="empty-lines-of-code"),
         pytest.param("<pre>\nx</pre>", "<pre>x</pre>", id="first-line-end-of-code"),
     ],

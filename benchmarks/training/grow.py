@@ -78,4 +78,4 @@ def _plain(node: Mapping[str, Any]) -> Tree:
         return round(float(node["leaf_value"]) / len(SEEDS), 4)
     threshold = float(f"{node['threshold']:.5g}")
     below, above = _plain(node["left_child"]), _plain(node["right_child"])
-    return [node["split_feature"], threshold, below, above]
+    return node["split_feature"], threshold, below, above

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.render.text import encodable, fold, seen
+from archiver.markup import encodable
+from archiver.render.text import fold, seen
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from archiver.extract.sieve import forest
 from archiver.extract.sieve.evidence import NAMES
 from archiver.extract.sieve.forest import Tree
 
-STUMP: Tree = [1, 0.5, -1.0, 1.0]
+STUMP: Tree = (1, 0.5, -1.0, 1.0)
 
 
 def sigmoid(total: float) -> float:
@@ -28,7 +28,7 @@ def test_a_number_up_to_the_threshold_goes_below(number: float, total: float) ->
 
 
 def test_trees_add_up() -> None:
-    deeper: Tree = [0, 1.0, [1, 0.5, 0.25, 0.5], -9.0]
+    deeper: Tree = (0, 1.0, (1, 0.5, 0.25, 0.5), -9.0)
     found = forest.probability([0.0, 1.0], (STUMP, deeper, 0.25))
     assert found == pytest.approx(sigmoid(1.0 + 0.5 + 0.25))
 
@@ -56,8 +56,8 @@ def test_a_forest_is_read_as_it_was_written() -> None:
     assert forest.read(json.dumps({"names": NAMES, "trees": [STUMP, 0.5]})) == (STUMP, 0.5)
 
 
-def nodes(tree: Any) -> Iterator[list[Any]]:
-    if isinstance(tree, list):
+def nodes(tree: Any) -> Iterator[tuple[Any, ...]]:
+    if isinstance(tree, tuple):
         yield tree
         yield from nodes(tree[2])
         yield from nodes(tree[3])
