@@ -28,6 +28,8 @@ from archiver.model import (
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from archiver.extract.blocks import Block
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -123,12 +125,14 @@ class Source(Protocol):
 class Reading:
     """One parsed page, as strategies see it; *tree* is shared and must not be changed.
 
-    *title* and *about* are what entry and page say of the article before its body is known:
-    its headline, and a summary or description of it.
+    *visible* gives the blocks of text that a reader of it is shown. *title* and *about* are what
+    entry and page say of the article before its body is known: its headline, and a summary or
+    description of it.
     """
 
     url: str
     tree: HtmlElement
+    visible: Callable[[], Sequence[Block]]
     entry: Entry
     rules: Rules
     title: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import cast
 
 from lxml.html import HtmlElement
@@ -13,7 +14,7 @@ from archiver import likeness, mementos, shelf
 from archiver.errors import NothingToKeep
 from archiver.extract import clean, decode, judge, kind, learned, metadata, owner, parts, tree
 from archiver.extract.blocks import texts
-from archiver.extract.clean import images
+from archiver.extract.clean import boilerplate, images
 from archiver.extract.metadata import addresses
 from archiver.extract.text import is_cut_short
 from archiver.markup import sanitise
@@ -129,9 +130,11 @@ def _read(asked: _Asked, document: HtmlElement, tried: learned.Fitting | None) -
 def _by_others(asked: _Asked, view: _View, found: learned.Found | None = None) -> Part:
     """The article by the other strategies, which bear out or contradict what a template *found*."""
     entry, rules, known = asked.entry, asked.feed.rules, view.known
+    visible = cache(lambda: boilerplate.visible(tree.body_of(view.document)))
     reading = Reading(
         url=known.base,
         tree=view.document,
+        visible=visible,
         entry=entry,
         rules=rules,
         title=known.title,
@@ -142,7 +145,7 @@ def _by_others(asked: _Asked, view: _View, found: learned.Found | None = None) -
     part = Part(article=article, said=best.texts, next_url=view.next_url)
     if not asked.is_first or how.strategy in {judge.RULES, judge.FEED, rules.extractor}:
         return part
-    study = Study(lesson=learned.lesson(view.document, part, entry))
+    study = Study(lesson=learned.lesson(view.document, visible(), part, entry))
     if found is not None:
         is_served = learned.agrees(found, best.texts, known)
         study = replace(study, fitted=found.index, served=is_served)
@@ -154,7 +157,8 @@ def _by_others(asked: _Asked, view: _View, found: learned.Found | None = None) -
 def from_entry(entry: Entry, feed: Feed, seen: datetime) -> Article:
     """The article from what the feed itself carried; raises NothingToKeep."""
     known, rules = metadata.from_entry(entry), rules_for(feed, entry.url)
-    reading = Reading(url=entry.url, tree=tree.parse(""), entry=entry, rules=rules)
+    nothing = tree.parse("")
+    reading = Reading(url=entry.url, tree=nothing, visible=list, entry=entry, rules=rules)
     weighed = _weigh(judge.FEED, reading, known)
     if weighed is None:
         raise NothingToKeep(url=entry.url, tried=(judge.FEED,))

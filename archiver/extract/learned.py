@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from archiver import dates
 from archiver.extract import judge, template
-from archiver.extract.blocks import texts
+from archiver.extract.blocks import Block, texts
 from archiver.extract.metadata import Metadata
 from archiver.extract.metadata.names import names
 from archiver.extract.template.fit import Fitted
@@ -143,11 +143,13 @@ def _told(entry: Entry) -> frozenset[tuple[str, ...]]:
     return shingles(texts(fragment(f"{entry.summary}<p>{entry.content}")))
 
 
-def lesson(page: HtmlElement, part: Part, entry: Entry) -> bytes:
-    """What the page teaches, whose article was found without a template."""
+def lesson(page: HtmlElement, visible: Sequence[Block], part: Part, entry: Entry) -> bytes:
+    """What the page with these *visible* blocks teaches, whose article was found without a
+    template."""
     article = part.article
     taught = template.teach(
         body_of(page),
+        visible,
         part.said,
         told=texts(fragment(entry.summary)) if entry.summary else [],
         title=article.title,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from archiver import extract
 from archiver.extract import tree
+from archiver.extract.clean.boilerplate import visible
 from archiver.model import Article, Entry, Feed, Page, Part
 from archiver.protocols import Reading
 
@@ -76,4 +77,11 @@ def article(html: str | bytes, known: Entry | None = None, of: Feed | None = Non
 def reading(html: str, known: Entry | None = None, of: Feed | None = None) -> Reading:
     """A page as strategies see it."""
     known, of = known or entry(), of or feed()
-    return Reading(url=known.url, tree=tree.parse(html), entry=known, rules=of.rules)
+    page = tree.parse(html)
+    return Reading(
+        url=known.url,
+        tree=page,
+        visible=lambda: visible(tree.body_of(page)),
+        entry=known,
+        rules=of.rules,
+    )

@@ -74,6 +74,11 @@ def hidden(root: HtmlElement) -> list[HtmlElement]:
     return [element for element in found if _shown_length(element) < most]
 
 
+def visible(root: HtmlElement) -> list[Block]:
+    """The blocks of text within *root* that a reader of the page is shown."""
+    return blocks(root, set(hidden(root)))
+
+
 def _shown_length(root: HtmlElement) -> int:
     """Characters within the element, those aside that no page shows."""
     silent = sum(len(text_of(each)) for each in root.iter(*_NEVER_SHOWN))

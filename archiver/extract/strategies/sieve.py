@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archiver.extract import sieve
+from archiver.extract.tree import body_of
 from archiver.protocols import Candidate, Reading
 
 COST = 15.0
@@ -10,10 +11,11 @@ COST = 15.0
 
 def extract(reading: Reading) -> Candidate | None:
     """Everything that is judged to be article text, in its place."""
-    found = sieve.judged(reading.tree, reading.title, reading.about)
+    body = body_of(reading.tree)
+    found = sieve.judged(sieve.Survey(body, reading.visible(), reading.title, reading.about))
     stays = sieve.kept(found)
-    body = sieve.pruned(found, stays)
-    if body is None:
+    pruned = sieve.pruned(found, stays)
+    if pruned is None:
         return None
     sureness = sieve.certainty(found, stays)
-    return Candidate(strategy="sieve", body=body, score=sureness, is_pruned=True)
+    return Candidate(strategy="sieve", body=pruned, score=sureness, is_pruned=True)

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block, blocks
+from archiver.extract.blocks import Block
 from archiver.extract.template.prints import print_of, prints
 from archiver.extract.template.signature import signature
 from archiver.extract.template.witnesses import seen
@@ -64,6 +64,7 @@ class Lesson:
 
 def teach(
     body: HtmlElement,
+    found: Sequence[Block],
     said: Iterable[str],
     *,
     told: Iterable[str] = (),
@@ -72,12 +73,13 @@ def teach(
     date: datetime | None = None,
     pictures: Iterable[str] = (),
 ) -> Lesson:
-    """The lesson of a page whose article *said* these texts and showed these *pictures*.
+    """The lesson of a page with the blocks *found*, whose article *said* these texts and showed
+    these *pictures*.
 
     What its entry *told* of it is of the article as well where it stands before the rest: the
     lead, which layouts set apart.
     """
-    found = blocks(body)[:MOST_SPOTS]
+    found = found[:MOST_SPOTS]
     places: dict[tuple[int, str], int] = {(ROOT, ""): ROOT}
     at = {body: ROOT}
     where = [_place(block.element, at, places) for block in found]

@@ -33,7 +33,8 @@ def page(title: str, texts: tuple[str, ...]) -> str:
 
 
 def probable(source: str, title: str = "") -> list[str]:
-    return [each.text for each in sieve.judged(tree.parse(source), title) if each.probability > 0.5]
+    found = sieve.judged(sieve.survey(tree.parse(source), title))
+    return [each.text for each in found if each.probability > 0.5]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_the_paragraphs_of_the_article_are_probable(title: str, texts: tuple[str
 
 def test_every_block_that_a_reader_is_shown_is_judged_in_order() -> None:
     source = document(f"<p>one</p><div hidden><p>two</p></div>{paragraphs()}<p>three</p>")
-    found = sieve.judged(tree.parse(source))
+    found = sieve.judged(sieve.survey(tree.parse(source)))
     assert [each.text for each in found] == ["one", *PARAGRAPHS, "three"]
     assert all(0 <= each.probability <= 1 for each in found)
 
@@ -53,9 +54,9 @@ def test_every_block_that_a_reader_is_shown_is_judged_in_order() -> None:
 def test_the_page_is_not_changed() -> None:
     document_ = tree.parse(page(TITLE, PARAGRAPHS))
     before = html.tostring(document_)
-    sieve.judged(document_, TITLE, PARAGRAPHS[0])
+    sieve.judged(sieve.survey(document_, TITLE, PARAGRAPHS[0]))
     assert html.tostring(document_) == before
 
 
 def test_a_page_of_nothing_has_no_blocks() -> None:
-    assert sieve.judged(tree.parse("")) == []
+    assert sieve.judged(sieve.survey(tree.parse(""))) == []
