@@ -101,7 +101,8 @@ def find(
     body, found = taken
     if not found or not _is_believed(found, anchor):
         return None
-    is_sure = sum(map(size, found)) >= _SHORT * fitting.template.size
+    least = _SHORT * fitting.template.size
+    is_sure = sum(map(len, found)) >= least or sum(map(size, found)) >= least
     return Found(body=body, known=known, texts=found, index=fitting.index, is_sure=is_sure)
 
 

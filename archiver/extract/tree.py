@@ -100,6 +100,8 @@ def _may_be_unreadable(tags: Iterable[bytes]) -> bool:
 
 def fragment(text: str) -> HtmlElement:
     """The tree of a piece of HTML, in a `div` of its own."""
+    if not text:
+        return html.Element("div")
     body = body_of(parse(f"<!DOCTYPE html><html><body>{text}"))
     if (page := body.getparent()) is not None:
         page.remove(body)
