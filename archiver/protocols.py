@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from archiver.model import (
     Answer,
@@ -27,8 +27,6 @@ from archiver.model import (
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-    from archiver.extract.blocks import Block
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -119,6 +117,21 @@ class Source(Protocol):
     def entries(self, question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
         """The entries in batches of bounded size; raises `FetchError`, `NotAFeed`, or
         `NotOffered` where the site does not know this way."""
+
+
+class Block(NamedTuple):
+    """A run of text: the *element* that it stands in, its *text* in one line, its *size*
+    and the share of it that is *linked*, 0 to 1.
+
+    *pieces* are the places in the tree that the text comes from: an element, and whether the
+    piece is its tail (else its text).
+    """
+
+    element: HtmlElement
+    text: str
+    size: int
+    linked: float
+    pieces: tuple[tuple[HtmlElement, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver.extract.text import size
+from archiver.protocols import Block
 
 BREAKING: frozenset[str] = frozenset(
     {
@@ -39,21 +39,6 @@ SILENT: frozenset[str] = frozenset(
 """Elements whose text nobody reads as part of an article."""
 
 _CELLS = frozenset({"td", "th"})
-
-
-class Block(NamedTuple):
-    """A run of text: the *element* that it stands in, its *text* in one line, its *size*
-    and the share of it that is *linked*, 0 to 1.
-
-    *pieces* are the places in the tree that the text comes from: an element, and whether the
-    piece is its tail (else its text).
-    """
-
-    element: HtmlElement
-    text: str
-    size: int
-    linked: float
-    pieces: tuple[tuple[HtmlElement, bool], ...] = ()
 
 
 @dataclass(slots=True)

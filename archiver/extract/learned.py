@@ -13,13 +13,14 @@ from lxml.html import HtmlElement
 
 from archiver import dates
 from archiver.extract import judge, template
-from archiver.extract.blocks import Block, texts
+from archiver.extract.blocks import texts
 from archiver.extract.metadata import Metadata
 from archiver.extract.metadata.names import names
 from archiver.extract.template.fit import Fitted
 from archiver.extract.text import shingles, size
 from archiver.extract.tree import body_of, fragment, parse
 from archiver.model import Entry, Learned, Part, Rules
+from archiver.protocols import Block
 
 STRATEGY = "template"
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block
+from archiver.protocols import Block
 
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block, blocks
+from archiver.extract.blocks import blocks
 from archiver.extract.clean import boilerplate, embeds, figures, images, links, opening, shape
 from archiver.extract.tree import copy
+from archiver.protocols import Block
 
 
 def shown(root: HtmlElement) -> HtmlElement:

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import HEADINGS, Block, Mass, blocks, is_whole, masses
+from archiver.extract.blocks import HEADINGS, Mass, blocks, is_whole, masses
 from archiver.extract.clean import words
 from archiver.extract.tree import drop, text_of
+from archiver.protocols import Block
 from archiver.urls import same_site
 
 _NEVER_SHOWN: frozenset[str] = frozenset(

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import HEADINGS, Block, is_whole
+from archiver.extract.blocks import HEADINGS, is_whole
 from archiver.extract.text import folded, size
 from archiver.extract.tree import drop
+from archiver.protocols import Block
 
 _MOST_BLOCKS = 12
 """Blocks before the first sentence; further down a line stands where its author put it."""

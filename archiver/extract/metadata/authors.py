@@ -12,7 +12,6 @@ from typing import TypeAlias
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import Block
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld, site
 from archiver.extract.metadata.names import (
@@ -28,6 +27,7 @@ from archiver.extract.metadata.names import (
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
 from archiver.extract.tree import body_of, text_of
+from archiver.protocols import Block
 from archiver.urls import host
 
 _METAS = (

@@ -15,13 +15,13 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import Block
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld
 from archiver.extract.metadata.names import PREFIX
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
 from archiver.extract.tree import text_of
+from archiver.protocols import Block
 
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished"),

@@ -10,10 +10,11 @@ from functools import cache
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block, blocks
+from archiver.extract.blocks import blocks
 from archiver.extract.metadata import jsonld
 from archiver.extract.text import line
 from archiver.extract.tree import body_of
+from archiver.protocols import Block
 
 _NAMES = ("property", "name", "itemprop", "http-equiv")
 _TELLING = ("base", "h1", "h2", "link", "meta", "script", "time")

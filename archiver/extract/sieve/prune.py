@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block
 from archiver.extract.tree import copy, drop
+from archiver.protocols import Block
 
 _LIKELY = 0.5
 _NEAR = 0.4

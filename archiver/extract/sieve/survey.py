@@ -12,9 +12,10 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block, masses
+from archiver.extract.blocks import masses
 from archiver.extract.sieve import names
 from archiver.extract.text import folded, terms
+from archiver.protocols import Block
 
 PROSE = 60
 """Size from which on a block with few links is prose."""

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import BREAKING, Block, Mass, blocks, masses
+from archiver.extract.blocks import BREAKING, Mass, blocks, masses
 from archiver.extract.clean import shown
 from archiver.extract.clean.boilerplate import named
 from archiver.extract.tree import body_of, copy
-from archiver.protocols import Candidate, Reading
+from archiver.protocols import Block, Candidate, Reading
 
 COST = 18.0
 """8 ms; but what it finds by itself settles nothing, so a surer one is asked before it."""

@@ -9,7 +9,7 @@ from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from archiver.extract import clean
-from archiver.extract.blocks import Block, blocks, is_whole, masses
+from archiver.extract.blocks import blocks, is_whole, masses
 from archiver.extract.clean import boilerplate, images, words
 from archiver.extract.template.fit import Fitted
 from archiver.extract.template.learn import LINKED
@@ -17,6 +17,7 @@ from archiver.extract.template.prints import print_of, prints
 from archiver.extract.template.repeated import Known
 from archiver.extract.template.value import Template
 from archiver.extract.tree import drop, text_of
+from archiver.protocols import Block
 
 _KNOWN = 0.6
 """Share of a body's text that must stand at known places; with less the layout is another."""
@@ -79,6 +80,8 @@ def _without_repeated(body: HtmlElement, found: Sequence[Block], template: Templ
 
 
 def _is_repeated(block: Block, template: Template) -> bool:
+    if not template.repeated and block.linked < LINKED:
+        return False
     found = prints(block.text)
     if block.linked >= LINKED and found[:1] and found[0] in template.openings:
         return True

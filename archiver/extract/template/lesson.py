@@ -15,11 +15,11 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from archiver.extract.blocks import Block
 from archiver.extract.template.prints import print_of, prints
 from archiver.extract.template.signature import signature
 from archiver.extract.template.witnesses import seen
 from archiver.extract.text import folded
+from archiver.protocols import Block
 
 FORMAT = 1
 """Of the bytes; a lesson of another format is forgotten."""

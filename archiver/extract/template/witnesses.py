@@ -10,10 +10,10 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archiver import dates
-from archiver.extract.blocks import Block
 from archiver.extract.template.signature import signature
 from archiver.extract.text import folded, line
 from archiver.extract.tree import text_of
+from archiver.protocols import Block
 
 TITLE, AUTHOR, DATE = "title", "author", "date"
 
