@@ -223,12 +223,12 @@ def _names(element: HtmlElement) -> str:
     return f"{element.get('class', '')} {element.get('id', '')}"[:500]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _words_of(names: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _NAME.findall(names))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _are_boilerplate(names: str) -> bool:
     words = _words_of(names)
     if not INNOCENT.isdisjoint(words):
