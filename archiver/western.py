@@ -11,20 +11,21 @@ import re
 _CODE = "cp1252"
 _BETWEEN = re.sub(r"\w", "", bytes(range(256)).decode(_CODE, "ignore")).encode(_CODE)
 _APART = bytes.maketrans(_BETWEEN, b" " * len(_BETWEEN))
+_NO_LETTERS = _BETWEEN + b"_"
 
 
 def words(text: str) -> list[str] | None:
     r"""What `\w+` finds in the text; None where it is not written in that code."""
-    apart = _translated(text, _APART, b"")
+    apart = _translated(text, _APART)
     return None if apart is None else apart.split()
 
 
 def letters(text: str) -> str | None:
     r"""The text without what `[\W_]` finds; None where it is not written in that code."""
-    return _translated(text, None, _BETWEEN + b"_")
+    return _translated(text, None, _NO_LETTERS)
 
 
-def _translated(text: str, table: bytes | None, dropped: bytes) -> str | None:
+def _translated(text: str, table: bytes | None, dropped: bytes = b"") -> str | None:
     code = "ascii" if text.isascii() else _CODE
     try:
         written = text.encode(code)

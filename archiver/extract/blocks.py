@@ -63,7 +63,8 @@ class _Reader:
         self._is_broken = False
 
     def read(self, element: HtmlElement, owner: HtmlElement, *, is_linked: bool) -> None:
-        """What the element holds; what it begins with is a block of the *owner*."""
+        """What the element holds; what it begins with is a block of the *owner*. It goes down as
+        deep as a tree is, which `tree.parse` bounds."""
         if text := element.text:
             self._add(text, element, is_tail=False, is_linked=is_linked)
         for child in element:

@@ -103,6 +103,7 @@ def find(
     if not found or not _is_believed(found, anchor):
         return None
     least = _SHORT * fitting.template.size
+    # A text says no less than it has characters, and those are counted already.
     is_sure = sum(map(len, found)) >= least or sum(map(size, found)) >= least
     return Found(body=body, known=known, texts=found, index=fitting.index, is_sure=is_sure)
 

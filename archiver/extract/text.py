@@ -38,8 +38,7 @@ def line(text: str | None, most: int = 2_000) -> str:
 
 def folded(text: str) -> str:
     """What two texts share that differ in case, width, white space and punctuation only."""
-    alike = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    alike = alike.casefold()
+    alike = unicodedata.normalize("NFKC", text).casefold()
     letters = western.letters(alike)
     return _BETWEEN.sub("", alike) if letters is None else letters
 
