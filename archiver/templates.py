@@ -214,10 +214,9 @@ class Templates:
         return True
 
     async def flush(self) -> None:
-        """Write down what templates have served."""
-        for here in self._sites.values():
-            for use in here.uses.values():
-                await self._write_down(use)
+        """Write down what templates have served, while others may go on."""
+        for use in [use for here in self._sites.values() for use in here.uses.values()]:
+            await self._write_down(use)
 
     def _is_ruled(self, entry: Entry) -> bool:
         """Whether its owner has said where the article stands: then no template is asked."""
@@ -235,7 +234,7 @@ class Templates:
         if len(self._sites) > MOST_SITES:
             _, oldest = self._sites.popitem(last=False)
             oldest.vanguard.end()
-            for use in oldest.uses.values():
+            for use in list(oldest.uses.values()):
                 await self._write_down(use)
         return here
 

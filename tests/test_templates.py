@@ -30,11 +30,11 @@ from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
 from archiver.hands import Supply
 from archiver.house import open_house, state_file
-from archiver.model import Entry
+from archiver.model import TEMPLATE_FORMAT, Entry, Learned, Page, Study
 from archiver.state import open_state, schema, spool, templates
 from archiver.state.queue import Owed
 from archiver.state.schema import articles
-from archiver.templates import ENOUGH, GROWN
+from archiver.templates import ENOUGH, GROWN, Read
 from tests import gazette, news
 from tests.site import Answer, Request, Site
 from tests.test_kill import run_and_kill
@@ -302,6 +302,48 @@ def test_pages_that_wait_are_read_again_another_time_where_there_is_more_to_do(
             assert await keeper.state.run(waits) == 0
 
     asyncio.run(story())
+
+
+def test_what_templates_served_is_written_down_while_other_pages_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    """A service ends a bite of leftovers so, beside its live entries."""
+    news.write_config(tmp_path, [{"name": "a", "url": "https://a.example/feed.xml"}])
+    config = load(tmp_path / "config.yaml", {})
+    owed = [
+        Owed(
+            id=number,
+            entry=Entry(feed="a", url=f"https://{name}.example/1"),
+            host=f"{name}.example",
+            attempts=0,
+            first_seen=NOW,
+        )
+        for number, name in enumerate("abc")
+    ]
+    learned = Learned(
+        template=TEMPLATE_FORMAT, lessons=(), layout="main", pages=6, first=None, last=None
+    )
+
+    async def story() -> list[int]:
+        async with open_house(config, FixedClock(NOW), []) as house:
+            state, known = house.keeper.state, house.keeper.reader.templates
+            for one in owed:
+                await state.run(templates.learned, one.host, None, learned, [], 0, NOW)
+                asked = await known.ask(one)
+                read = Read(
+                    asked=asked,
+                    page=Page(
+                        url=one.entry.url, final_url=one.entry.url, status=200, fetched_at=NOW
+                    ),
+                    study=Study(fitted=0, served=True),
+                    date=NOW,
+                    is_whole=True,
+                )
+                await known.heed(one, read)
+            await asyncio.gather(known.flush(), known.ask(owed[0]))
+            return [each["served"] for each in await state.run(templates.known)]
+
+    assert asyncio.run(story()) == [1, 1, 1]
 
 
 def forget_what_was_read(connection: Connection) -> None:

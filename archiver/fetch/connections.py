@@ -55,12 +55,17 @@ class Connections:
 
     async def _rested(self, origin: Origin) -> AsyncConnectionInterface | None:
         """The one to that origin that was asked last, if the other end still has it open."""
+        while (connection := self._taken(origin)) is not None:
+            if not connection.has_expired():
+                return connection
+            await connection.aclose()  # meanwhile others take and give back
+        return None
+
+    def _taken(self, origin: Origin) -> AsyncConnectionInterface | None:
+        """The latest to that origin, which rests no longer."""
         for at in reversed(range(len(self._resting))):
             if self._resting[at][0] == origin:
-                _, connection = self._resting.pop(at)
-                if not connection.has_expired():
-                    return connection
-                await connection.aclose()
+                return self._resting.pop(at)[1]
         return None
 
 

@@ -11,6 +11,7 @@ import pytest
 from httpcore import AsyncConnectionInterface, AsyncConnectionPool, Origin, Request
 
 from archiver.fetch.connections import Connections
+from tests import news
 from tests.site import Site
 
 WORDS = "word " * 200_000
@@ -113,3 +114,34 @@ def test_who_is_called_off_leaves_no_connection_behind(sites: list[Site]) -> Non
         assert made[0].is_closed()
 
     asyncio.run(story())
+
+
+def test_connections_that_all_sites_have_closed_may_be_looked_for_at_once() -> None:
+    async def story() -> None:
+        servers = [await asyncio.start_server(answer_once, "127.0.0.1", 0) for _ in range(3)]
+        ports = [server.sockets[0].getsockname()[1] for server in servers]
+        requests = [
+            Request("GET", f"http://127.0.0.1:{port}/", headers={"Host": "a"}) for port in ports
+        ]
+        made = Made()
+        connections = Connections(made, most=3)
+
+        async def read(request: Request) -> bytes:
+            async with aclosing(await connections.ask(request)) as answer:
+                return await answer.aread()
+
+        assert await asyncio.gather(*map(read, requests)) == [b"ok"] * 3
+        await asyncio.to_thread(news.until, lambda: all(each.has_expired() for each in made))
+        assert await asyncio.gather(*map(read, reversed(requests))) == [b"ok"] * 3
+        await connections.aclose()
+        for server in servers:
+            server.close()
+
+    asyncio.run(story())
+
+
+async def answer_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """As a server that closes what nobody uses, though it did not say so."""
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    writer.close()
