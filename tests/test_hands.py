@@ -334,6 +334,25 @@ def test_what_is_owed_of_a_resting_host_is_not_claimed(state: State) -> None:
     assert state.run_now(counted) == [(None, 0, 0)] * 20
 
 
+def test_what_is_shared_of_a_resting_host_is_not_claimed_either(state: State) -> None:
+    owe(state, *(entry(n) for n in range(20)), errand="past")
+    owe(state, *(entry(n) for n in range(20)))
+    host = Host(state, seconds=1_000)
+    work = hands(state, host.attempt, rests=host.rests)
+    run(lambda: work.work_off(LIVE, Supply(is_over=True)))
+    assert (host.refused, host.diary.settled) == (0, [])
+    host.seconds = 0.2
+    run(lambda: asyncio.wait_for(over_soon(host, work), 10))
+    assert len(host.diary.settled) == 20
+
+
+async def over_soon(host: Host, work: Hands) -> None:
+    """Work off while the host, which is waited for, comes to the end of its rest."""
+    asyncio.get_running_loop().call_later(0.1, setattr, host, "seconds", 0.0)
+    await work.work_off(LIVE, Supply(is_over=True))
+    assert host.refused == 0
+
+
 def test_what_was_in_hand_when_its_host_went_to_rest_is_owed_as_before(state: State) -> None:
     owe(state, *(entry(n) for n in range(20)))
     host, supply, begun = Host(state), Supply(is_over=True, left=15), list[Owed]()

@@ -82,7 +82,7 @@ def claim(
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
     times = range(ALONE_AFTER, ASIDE_AFTER) if alone else range(ALONE_AFTER)
-    ask = _Ask(errand=errand, now=now, times=times)
+    ask = _Ask(errand=errand, now=now, times=times, rests=rests)
     room = {name: per_host - number for name, number in in_hand.items()}
     due = _hosts_due(connection, ask)
     room |= {name: 0 for name in due if rests(name) > 0}
@@ -121,23 +121,31 @@ def _due(
 
 
 def hosts_due(connection: Connection, errand: Errand, now: datetime) -> list[str]:
-    """The hosts of which the errand owes something that is due and not in hand."""
+    """The hosts of which something that the errand owes or shares is due and not in hand."""
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
-    return _hosts_due(connection, _Ask(errand=errand, now=now, times=range(ALONE_AFTER)))
+    ask = _Ask(errand=errand, now=now, times=range(ALONE_AFTER))
+    shared = select(entries.c.host).distinct().where(ask.shares(), _IS_DUE, ask.often())
+    own = _hosts_due(connection, ask)
+    return list(dict.fromkeys([*own, *connection.execute(shared, ask.told()).scalars()]))
 
 
 def waiting(
     connection: Connection, errand: Errand, now: datetime, name: str, *, after: int, limit: int
 ) -> list[tuple[int, Entry]]:
-    """What the errand owes of a host that is due and not in hand, with its numbers, from the
-    number *after* on."""
+    """What the errand owes or shares of a host that is due and not in hand, with its numbers,
+    from the number *after* on."""
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
     ask = _Ask(errand=errand, now=now, times=range(ASIDE_AFTER))
-    own = and_(ask.of(), entries.c.host == name, _IS_DUE, entries.c.id > after)
-    found = select(entries.c.id, entries.c.feed, entries.c.payload).where(own)
-    rows = connection.execute(found.order_by(entries.c.id).limit(limit), ask.told())
+    found: set[int] = set()
+    for is_of_errand in (ask.of(), ask.shares()):
+        due = and_(is_of_errand, entries.c.host == name, _IS_DUE, entries.c.id > after)
+        first = select(entries.c.id).where(due).order_by(entries.c.id).limit(limit)
+        found.update(connection.execute(first, ask.told()).scalars())
+    ids = sorted(found)[:limit]
+    told = select(entries.c.id, entries.c.feed, entries.c.payload).where(entries.c.id.in_(ids))
+    rows = connection.execute(told.order_by(entries.c.id))
     return [(one, replace(payload.load(text), feed=feed)) for one, feed, text in rows]
 
 
@@ -154,15 +162,31 @@ def count_due(connection: Connection, errand: Errand, now: datetime) -> dict[str
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ask:
     """What a claim asks for: entries of the errand, due by *now*, that were interrupted so
-    many *times*."""
+    many *times*, of hosts that do not *rest*."""
 
     errand: Errand
     now: datetime
     times: Sequence[int]
+    rests: Callable[[str], float] = lambda _host: 0.0
 
     def of(self) -> ColumnElement[bool]:
         """What the errand itself owes."""
         return _of(self.errand.feeds is not None)
+
+    def shares(self) -> ColumnElement[bool]:
+        """What another errand or feed owns and this one listed too; they are few as a rule.
+
+        Only what is owed is listed there, which is not asked again: the planner would take the
+        index of all that is owed rather than this short list.
+        """
+        listed = select(also_listed.c.entry_id).where(also_listed.c.errand == self.errand.name)
+        if self.errand.feeds is not None:
+            listed = listed.where(_is_chosen(also_listed.c.feed))
+        return entries.c.id.in_(listed)
+
+    def often(self) -> ColumnElement[bool]:
+        """Interrupted as often as is asked for."""
+        return entries.c.interrupted.in_(self.times)
 
     def told(self) -> dict[str, object]:
         """The values of the statements that are built once."""
@@ -244,23 +268,23 @@ def _shared_due(
     room: Mapping[str, int],
     per_host: int,
 ) -> list[int]:
-    """Those that another errand or feed owns and this one listed too; they are few as a rule.
-
-    Only what is owed is listed there, which is not asked again: the planner would take the
-    index of all that is owed rather than this short list.
-    """
-    listed = select(also_listed.c.entry_id).where(also_listed.c.errand == ask.errand.name)
-    if ask.errand.feeds is not None:
-        listed = listed.where(_is_chosen(also_listed.c.feed))
-    full = [name for name, left in room.items() if left <= 0]
-    due = (
-        select(entries.c.id, entries.c.host)
-        .where(entries.c.id.in_(listed), _IS_DUE, entries.c.host.not_in(full))
-        .where(entries.c.interrupted.in_(ask.times), entries.c.id.not_in(chosen))
-        .limit(most * per_host)
-    )
-    left, found = dict(room), list[int]()
-    for one, name in connection.execute(due, ask.told()):
+    """Those that it shares, of hosts that do not rest."""
+    left = dict(room)
+    while True:
+        full = [name for name, places in left.items() if places <= 0]
+        due = (
+            select(entries.c.id, entries.c.host)
+            .where(ask.shares(), _IS_DUE, entries.c.host.not_in(full))
+            .where(ask.often(), entries.c.id.not_in(chosen))
+            .limit(most * per_host)
+        )
+        rows = connection.execute(due, ask.told()).all()
+        resting = {name for _, name in rows if ask.rests(name) > 0}
+        if not resting:
+            break
+        left |= dict.fromkeys(resting, 0)
+    found: list[int] = []
+    for one, name in rows:
         if len(found) < most and left.get(name, per_host) > 0:
             left[name] = left.get(name, per_host) - 1
             found.append(one)

@@ -279,3 +279,37 @@ def test_feeds_that_were_told_in_vain_are_told_again(state: State) -> None:
     with pytest.raises(ZeroDivisionError):
         state.run_now(fail)
     assert count_due(state, errand) == {"a.example": 1}
+
+
+def test_hosts_that_rest_do_not_hide_others_of_which_something_is_shared(state: State) -> None:
+    for errand in ("past", "other"):
+        owe(state, *(entry(n, f"{n}.resting.example") for n in range(30)), errand=errand)
+        owe(state, entry(30, "b.example"), errand=errand)
+
+    def rests(name: str) -> float:
+        return 60.0 if "resting" in name else 0.0
+
+    claimed = state.run_now(
+        claims.claim,
+        "me",
+        Errand(name="other"),
+        NOON,
+        limit=3,
+        in_hand={},
+        per_host=2,
+        rests=rests,
+    )
+    assert [owed.host for owed in claimed] == ["b.example"]
+
+
+def test_what_is_shared_is_told_among_what_waits(state: State) -> None:
+    owe(state, entry(1, "b.example"), errand="past")
+    owe(state, entry(2, "b.example"), errand="other")
+    owe(state, entry(1, "b.example"), entry(3), errand="other")
+    other = Errand(name="other")
+    assert sorted(state.run_now(claims.hosts_due, other, NOON)) == ["a.example", "b.example"]
+    told, after = list[str](), -1
+    while found := state.run_now(claims.waiting, other, NOON, "b.example", after=after, limit=1):
+        told += [entry.title for _, entry in found]
+        after = found[-1][0]
+    assert told == ["Title 1", "Title 2"]
