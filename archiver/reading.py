@@ -17,10 +17,11 @@ from archiver.habits import REPEATED
 from archiver.model import Article, Document, Feed, Form, Knowledge, Page
 from archiver.patience import Patient
 from archiver.protocols import Clock, Web, Workers
+from archiver.ruling import headers_for
 from archiver.state import State, feeds, queue, rules
 from archiver.state.queue import Owed
 from archiver.templates import Asked, Read, Templates
-from archiver.urls import canonical, same_site
+from archiver.urls import canonical
 
 log = structlog.get_logger()
 
@@ -94,7 +95,7 @@ class Reader:
         if mementos.is_record(locator):
             return await self._from_file(owed, feed, locator), None
         web = Patient(self.web, self.clock) if mementos.original(locator) else self.web
-        page = await web.get(locator, headers=_headers(feed, locator), robots=feed.robots)
+        page = await web.get(locator, headers=headers_for(feed, locator), robots=feed.robots)
         if (url := mementos.original(page.final_url)) is not None:
             page = replace(page, url=entry.url, final_url=url)
         asked, first = await self._read(owed, feed, page, seen)
@@ -167,7 +168,7 @@ class Reader:
             asked.add(next_url)
             try:
                 page = await self.web.get(
-                    next_url, headers=_headers(feed, next_url), robots=feed.robots
+                    next_url, headers=headers_for(feed, next_url), robots=feed.robots
                 )
                 part = await self.workers.run(
                     extract.read, page, owed.entry, feed, owed.first_seen, layout
@@ -188,8 +189,3 @@ class Reader:
         if len(parts) == 1:
             return made
         return await self.workers.run(compose.from_parts, tuple(parts), feed, self.form)
-
-
-def _headers(feed: Feed, url: str) -> tuple[tuple[str, str], ...]:
-    """A feed's own headers (cookies, keys) go to its own site only."""
-    return feed.headers if same_site(feed.url, url) else ()

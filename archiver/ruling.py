@@ -1,4 +1,4 @@
-"""Which of the owner's rules hold for a page. Pure."""
+"""Which of what the owner has said of a feed holds for a URL. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from archiver.model import Feed, Rules
-from archiver.urls import host
+from archiver.urls import host, same_site
 
 
 def rules_for(feed: Feed, url: str) -> Rules:
@@ -21,6 +21,11 @@ def rules_for(feed: Feed, url: str) -> Rules:
         for each in fields(Rules)
     }
     return Rules(**{name: value for name, value in said.items() if value})
+
+
+def headers_for(feed: Feed, url: str) -> tuple[tuple[str, str], ...]:
+    """A feed's own headers (cookies, keys) go to its own site only, whatever a document names."""
+    return feed.headers if same_site(feed.url, url) else ()
 
 
 def _domains(url: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import certifi
 import httpcore
@@ -161,8 +161,7 @@ class Client:
             self._rests.check(url, at)  # before it waits for a turn, which others would want
             if robots:
                 await self._robots.allow(url, at)
-            # Cookies and keys are for the host they were given for.
-            sent = headers if host(at) == host(url) else ()
+            sent = headers if _may_hear(url, at) else ()
             question = _Question(at=at, headers=sent, kind=kind, cookies=cookies)
             answer = await self._one(url, question, is_bound=robots or kind == "page")
             if isinstance(answer, Page):
@@ -285,6 +284,13 @@ class Client:
         if not undo.is_whole():
             raise Transient(url=url, why="the answer was cut off")
         return bytes(body)
+
+
+def _may_hear(url: str, at: str) -> bool:
+    """Cookies and keys are for the host that they were given for, and for no wire that all may
+    listen to where they were for an encrypted one."""
+    is_open = urlsplit(at).scheme != "https"
+    return host(at) == host(url) and not (is_open and urlsplit(url).scheme == "https")
 
 
 def _context(settings: FetchSettings) -> ssl.SSLContext:

@@ -19,6 +19,7 @@ from archiver.feeds.glance import Glance, glance
 from archiver.fetch import freshness, validators
 from archiver.model import Answer, Feed, Page
 from archiver.protocols import Batch, Question, Web, Workers
+from archiver.ruling import headers_for
 
 ORDER = 2
 IS_NEWEST_FIRST = False
@@ -66,7 +67,7 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
 
     async def read(at: str) -> feeds.ParsedFeed:
         is_heeded = feed.robots and at != feed.url
-        page = await web.get(at, headers=feed.headers, kind="feed", robots=is_heeded)
+        page = await web.get(at, headers=headers_for(feed, at), kind="feed", robots=is_heeded)
         return await _read_whole(page, feed, workers)
 
     documents = trail.follow(feed.url, question, read, paging.guesses, question.memory)

@@ -15,6 +15,7 @@ from archiver.feeds import ParsedFeed, paging
 from archiver.fetch import freshness, validators
 from archiver.model import Answer, Page
 from archiver.protocols import Batch, Question, Web, Workers
+from archiver.ruling import headers_for
 
 ORDER = 4
 IS_NEWEST_FIRST = False
@@ -65,7 +66,7 @@ async def _past(question: Question, web: Web, workers: Workers) -> AsyncIterator
 
         async def read(at: str, start: str = start) -> ParsedFeed:
             is_heeded = feed.robots and at != feed.url
-            page = await web.get(at, headers=feed.headers, robots=is_heeded)
+            page = await web.get(at, headers=headers_for(feed, at), robots=is_heeded)
             found = await _read(page, question, workers)
             if not found.entries and at == start:
                 raise await _no_list(page, question, workers)

@@ -27,6 +27,7 @@ from archiver.errors import (
 from archiver.feeds import atlas
 from archiver.feeds.atlas import Sheet, Span
 from archiver.protocols import Batch, Question, Web, Workers
+from archiver.ruling import headers_for
 from archiver.shapes import Shapes
 from archiver.urls import host, same_site
 
@@ -169,7 +170,8 @@ class _Survey:
 
     async def _read(self, url: str) -> Sheet:
         feed, span = self.question.feed, Span(since=self.question.since, until=self.question.until)
-        page = await self.web.get(url, headers=feed.headers, kind="feed", robots=feed.robots)
+        sent = headers_for(feed, url)
+        page = await self.web.get(url, headers=sent, kind="feed", robots=feed.robots)
         return await self.workers.run(
             atlas.read, page.body, page.final_url, feed.name, self.shapes, span
         )

@@ -20,6 +20,7 @@ from archiver.feeds import wordpress
 from archiver.feeds.wordpress import Api, Posts
 from archiver.model import Page
 from archiver.protocols import Batch, Question, Web, Workers
+from archiver.ruling import headers_for
 
 log = structlog.get_logger()
 
@@ -130,8 +131,9 @@ async def _ask(walk: _Walk, question: Question, web: Web) -> Page | None:
     is_first, feed = walk.page == 1, question.feed
     while True:
         url = walk.api.posts(page=walk.page, per_page=walk.size, **_window(question))
+        sent = headers_for(feed, url)
         try:
-            return await web.get(url, headers=feed.headers, kind="feed", robots=feed.robots)
+            return await web.get(url, headers=sent, kind="feed", robots=feed.robots)
         except Refused as error:
             if error.status == 400 and not is_first:
                 return None

@@ -21,7 +21,10 @@ class Hello(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.path.encode()
-        self.send_response(200)
+        _, leads, elsewhere = self.path.partition("?to=")
+        self.send_response(302 if leads else 200)
+        if leads:
+            self.send_header("Location", elsewhere)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -59,6 +62,15 @@ def test_an_authority_of_the_owners_is_trusted(secure: tuple[str, Path], get: Ge
 def test_an_unknown_authority_is_not(secure: tuple[str, Path], get: Get) -> None:
     with pytest.raises(Transient, match="certificate verify failed"):
         get(f"{secure[0]}/a")
+
+
+def test_what_was_given_for_an_encrypted_site_is_not_sent_in_the_clear(
+    secure: tuple[str, Path], site: Site, get: Get
+) -> None:
+    base, ca = secure
+    clear = site.put("/a", b"by wire").replace("127.0.0.1", "localhost")
+    assert get(f"{base}/?to={clear}", headers=[("Cookie", "secret")], ca=ca).body == b"by wire"
+    assert [request.headers.get("cookie") for request in site.requests] == [None]
 
 
 def test_a_proxy_is_asked_in_place_of_the_host(site: Site, get: Get) -> None:
