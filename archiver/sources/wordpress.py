@@ -41,13 +41,14 @@ _FEED = re.compile(r"/(?:comments/)?(?:feed|rss2?|rdf|atom)(?:/.*)?$")
 @dataclass(slots=True, kw_only=True)
 class _Walk:
     """How far the list was walked: the *page* in hand at a *size*, the *furthest* that was
-    read, and what was seen."""
+    read, the last that was *turned* back from, and what was seen."""
 
     api: Api
     page: int = 1
     size: int = SIZES[0]
     total: int = 0
     furthest: int = 0
+    turned: int = 1
     seen: set[int] = field(default_factory=set)
 
     def memory(self) -> dict[str, object]:
@@ -180,10 +181,15 @@ def _is_last(answer: Page, posts: Posts, walk: _Walk) -> bool:
 
 def _turn(answer: Page, walk: _Walk) -> None:
     """Go to the next page. Where posts were deleted meanwhile, those behind them moved up, and
-    some to the page before: it is read again."""
+    some to the page before: it is read again. Once for each page, for totals of several caches
+    may never agree."""
     total = _number(answer, "x-wp-total") or 0
     walk.furthest = max(walk.furthest, walk.page)
-    walk.page += -1 if total < walk.total and walk.page > 1 else 1
+    if total < walk.total and walk.page > walk.turned:
+        walk.turned = walk.page
+        walk.page -= 1
+    else:
+        walk.page += 1
     walk.total = total
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,16 @@ def test_a_post_deleted_on_the_way_costs_no_other(site: Site, gone: int) -> None
 
     blog.odd[2] = delete
     assert set(numbers(told(site))) >= set(range(250)) - {gone}
+
+
+def test_totals_of_caches_that_never_agree_come_to_an_end(site: Site) -> None:
+    blog = Blog(site, 900)
+    for page in range(1, 10):
+        total = {"X-WP-Total": str(900 - page // 6)}
+        blog.odd[page] = partial(blog.headers.update, total)
+    assert list(dict.fromkeys(numbers(told(site, most=50)))) == list(range(899, -1, -1))
+    pages = [int(page) for page, _ in blog.asked()]
+    assert pages == [1, 2, 3, 4, 5, 6, 5, 6, 7, 8, 9, 10]
 
 
 def test_too_much_at_once_is_asked_for_in_smaller_pages(site: Site) -> None:
