@@ -229,11 +229,13 @@ async def _some_done(tasks: _InHand, supply: Supply, moment_seconds: float) -> l
             if not ended or sum(task in tasks for task in left) <= enough:
                 break
             moment = moment or time.monotonic() + moment_seconds
-        for task in [task for task in tasks if task.done()]:
+        done = [task for task in tasks if task.done()]
+        for task in done:
             try:
                 task.result()
             except Resting:
                 rested.append(tasks[task].id)
+        for task in done:  # all at once: of a fault, every lease goes back
             del tasks[task]
     finally:
         bell.cancel()

@@ -34,20 +34,23 @@ async def improve(
         article = replace(article, url=old.url)
         document = await render(article)
     there = await archive.read(old.path, old.digest)
-    if there is None:
-        await state.run(kept.leave_to_owner, old.id)
-        return left
-    new = Version(extent=article.extent, letters=letters(document.text))
-    known = Version(extent=_extent(old), letters=letters(there))
-    is_new = document.text != there
-    if not (is_new and is_better(new, known, is_revised=old.flaw is None)):
+    if there is not None and not _is_worth_it(document, article, old, there):
         return replace(left, flaw=old.flaw)
+    # Where something else is there it may be this very document, put there before a kill.
     digest = await archive.improve(old.path, old.digest, document)
     if digest is None:
+        if there is None:
+            await state.run(kept.leave_to_owner, old.id)
         return left
     flaw = old.flaw if article.extent == "feed" else made.flaw
     await state.run(kept.improved, old.id, digest, article, flaw, now)
     return replace(left, result=Result.IMPROVED, flaw=flaw)
+
+
+def _is_worth_it(document: Document, article: Article, old: kept.Kept, there: str) -> bool:
+    new = Version(extent=article.extent, letters=letters(document.text))
+    known = Version(extent=_extent(old), letters=letters(there))
+    return document.text != there and is_better(new, known, is_revised=old.flaw is None)
 
 
 def _extent(old: kept.Kept) -> Extent:

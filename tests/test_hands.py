@@ -274,6 +274,22 @@ def test_leases_that_a_failing_state_kept_are_handed_back_when_it_works(state: S
     assert sorted(diary.settled) == ["Title 1", "Title 2"]
 
 
+def test_what_rests_when_another_entry_fails_is_owed_again(state: State) -> None:
+    owe(state, *(entry(n, f"{n}.example") for n in range(8)))
+
+    async def attempt(owed: Owed) -> None:
+        if owed.host != "0.example":
+            raise Resting(url=owed.entry.url, why="its host rests", retry_after=60)
+        raise StorageError(path="archive", why="No space left on device")
+
+    async def story() -> None:
+        with pytest.raises(StorageError, match="No space left"):
+            await hands(state, attempt).work_off(LIVE, Supply(is_over=True))
+
+    run(story)
+    assert state.run_now(counted) == [(None, 0, 0)] * 8
+
+
 def refuse_writing(connection: Connection) -> None:
     connection.exec_driver_sql(
         "CREATE TRIGGER broken BEFORE UPDATE ON entries BEGIN SELECT RAISE(FAIL, 'broken'); END"

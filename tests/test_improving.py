@@ -3,6 +3,7 @@ it, and a better version never gives way to a worse one."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,27 @@ def test_a_file_that_its_owner_edited_is_not_improved(site: Site, archive: Desk)
     assert archive.poll(1)["improved"] == 0
     assert file_of(archive.folder).read_bytes() == edited
     assert status(archive.folder)["entries"] == {"settled": 1}
+
+
+def test_a_kill_between_a_better_file_and_the_state_leaves_it_ours(
+    site: Site, tmp_path: Path
+) -> None:
+    """As the state is then: it knows of the file as it was before."""
+    news.write_config(tmp_path, [{"name": "harbour", "url": listed(site)}])
+    site.put("/news/1", LOGIN)
+    state, before = tmp_path / "archive" / ".archiver" / "state.db", tmp_path / "before.db"
+    with desk(tmp_path) as opened:
+        opened.poll()
+    shutil.copy(state, before)
+    site.put("/news/1", news.page(1, site.url("")))
+    with desk(tmp_path) as opened:
+        assert opened.poll(1)["improved"] == 1
+    better = file_of(tmp_path).read_bytes()
+    shutil.copy(before, state)
+    with desk(tmp_path) as opened:
+        assert opened.poll(1)["improved"] == 1
+    assert file_of(tmp_path).read_bytes() == better
+    assert verified(tmp_path) == []
 
 
 def test_half_a_page_is_kept_and_made_whole_later(site: Site, archive: Desk) -> None:
