@@ -25,6 +25,8 @@ from archiver.headway import GOES_ON, Headway, HostHeadway
 from archiver.model import Asked, Backlog, Outcome, Result
 
 MOST_HOSTS = 5
+MOST_TITLE = 50
+"""Characters."""
 
 
 def open_observer() -> Bar:
@@ -80,7 +82,7 @@ class Bar:
             _Rate(),
             TimeElapsedColumn(),
             _Left(lambda: self._headway.seconds_left(now())),
-            TextColumn("[dim]{task.fields[last]}", markup=True),
+            TextColumn("{task.fields[last]}", style="dim", markup=False),
             console=console,
             transient=True,
             disable=not is_drawn,
@@ -106,7 +108,7 @@ class Bar:
         """See `protocols.Observer.saw`."""
         self._headway.saw(outcome, self._now())
         kept = outcome.result in (Result.ARCHIVED, Result.IMPROVED)
-        self._last = _plain(outcome.entry.title) if kept else ""
+        self._last = display.one_line(outcome.entry.title)[:MOST_TITLE] if kept else ""
         self._draw()
 
     def done(self) -> None:
@@ -140,8 +142,3 @@ def _host(host: HostHeadway, now: float) -> Iterator[str]:
     if rate is not None and left is not None:
         yield f"{rate:.1f}/s"
         yield f"{timedelta(seconds=round(left))} to go"
-
-
-def _plain(title: str) -> str:
-    """A title is untrusted: it must neither style the terminal nor break the line."""
-    return display.one_line(title)[:50].replace("[", r"\[")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from archiver.headway import Headway
@@ -59,3 +60,16 @@ def test_a_bar_draws_how_far_it_has_come() -> None:
     assert "1/20" in drawn.getvalue()
     assert r"Boats \x1b" in drawn.getvalue()
     assert "wayback: 20 entries, 20 new" in drawn.getvalue()
+
+
+@pytest.mark.parametrize(
+    "title", [r"How \[/b] ends", "[bold red]Boats", r"\[bold]", ":boat: {task}"]
+)
+def test_a_title_is_drawn_as_it_is(title: str) -> None:
+    drawn = io.StringIO()
+    bar = Bar(Console(file=drawn, force_terminal=True, width=120), is_drawn=True)
+    bar.expects(Backlog(entries=2))
+    entry = Entry(feed="a", url="https://a.example/1", title=title)
+    bar.saw(Outcome(entry=entry, result=Result.ARCHIVED))
+    bar.done()
+    assert title in drawn.getvalue()
