@@ -1,6 +1,7 @@
 """The spool: a few recent lessons of each site, and pages that may be read again.
 
-It is bounded in rows and bytes; what is pushed out is a lesson lost, never an article.
+It is bounded in rows and bytes: a page that has waited longest makes room for a new one. What is
+pushed out is a lesson lost, never an article.
 """
 
 from __future__ import annotations
@@ -41,7 +42,16 @@ _LAST_LEARNED = (
     .order_by(templates.c.learned_at.desc(), templates.c.id.desc())
     .limit(1)
 )
-_HELD = select(func.sum(func.length(spool.c.page))).where(spool.c.page.is_not(None))
+_SIZE = func.length(spool.c.page).label("size")
+_HELD = select(func.sum(_SIZE)).where(spool.c.page.is_not(None))
+_OLDEST = (
+    select(spool.c.id, _SIZE).where(spool.c.page.is_not(None)).order_by(spool.c.id).limit(AT_ONCE)
+)
+_LET_GO = (
+    update(spool)
+    .where(spool.c.id.in_(bindparam("ids", expanding=True)))
+    .values(page=None, payload=None)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +92,7 @@ def store(
     *,
     is_untried: bool = False,
 ) -> tuple[int | None, int]:
-    """Put a lesson into the spool, and the page where there is room for it: its template, and how
+    """Put a lesson into the spool, and the page if it is none too large: its template, and how
     many new lessons there are of that, or of those that none fitted.
 
     One of a page that *is_untried*, for which nothing was known of its site yet, is taken for the
@@ -90,8 +100,10 @@ def store(
     """
     if is_untried:
         template_id = connection.execute(_LAST_LEARNED, {"here": site}).scalar()
-    if page is not None and len(page) > _room(connection):
+    if page is not None and len(page) > MOST_PAGE_BYTES:
         page = None
+    if page is not None:
+        _make_room(connection, len(page))
     row = {
         "site": site,
         "key": key,
@@ -109,9 +121,13 @@ def store(
     return template_id, int(counted)
 
 
-def _room(connection: Connection) -> int:
+def _make_room(connection: Connection, size: int) -> None:
+    """Let the pages go that have waited longest, of sites that never taught enough."""
     held = connection.execute(_HELD).scalar() or 0
-    return min(MOST_PAGE_BYTES, MOST_SPOOL_BYTES - int(held))
+    while held + size > MOST_SPOOL_BYTES:
+        oldest = {row.id: row.size for row in connection.execute(_OLDEST)}
+        connection.execute(_LET_GO, {"ids": list(oldest)})
+        held -= sum(oldest.values())
 
 
 def lessons(connection: Connection, site: str, template_id: int | None) -> dict[int, bytes]:

@@ -52,6 +52,23 @@ def test_a_page_too_large_to_wait_leaves_its_lesson(state: State) -> None:
     assert state.run_now(held) == (1, 0)
 
 
+def test_pages_that_wait_longest_make_room_for_new_ones(state: State) -> None:
+    page, sites = bytes(spool.MOST_PAGE_BYTES), 50
+    for number in range(2 * spool.MOST_SPOOL_BYTES // spool.MOST_PAGE_BYTES):
+        entry = Entry(feed="courier", url=f"https://{number % sites}.example/{number}")
+        row = (f"{number % sites}.example", entry.url, entry, number, b"lesson", page, None)
+        state.run_now(spool.store, *row)
+    lessons, pages = state.run_now(held)
+    assert lessons == number + 1
+    assert spool.MOST_SPOOL_BYTES / spool.MOST_PAGE_BYTES >= pages > 0.9 * lessons / 2
+    assert state.run_now(has_page, entry.url)
+
+
+def has_page(connection: Connection, key: str) -> bool:
+    wanted = select(schema.spool.c.page).where(schema.spool.c.key == key)
+    return connection.execute(wanted).scalar() is not None
+
+
 def test_a_lesson_that_comes_twice_is_kept_once(state: State) -> None:
     store(state, 1)
     store(state, 1)
