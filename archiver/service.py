@@ -190,8 +190,8 @@ class Service:
     async def _work_off_leftovers(self) -> None:
         """Errands that no process is about, bite by bite: backfills that were interrupted."""
         keeper, left = self.house.keeper.with_hand(BACKFILL_HAND), BITE
-        for name in await keeper.state.run(queue.errands):
-            if name == LIVE or choosing.is_listing(name) or await keeper.is_attended(name):
+        for name in await keeper.state.run(queue.backfills):
+            if choosing.is_listing(name) or await keeper.is_attended(name):
                 continue
             bite = Supply(stop=self.supply.stop, is_over=True, left=BITE, patience_seconds=0)
             await keeper.work_off(self._errand(name), bite)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from archiver.model import LIVE
 from archiver.state.queue import Standing
 from archiver.state.schema import also_listed, entries
 
@@ -26,9 +27,11 @@ def is_listing(errand: str) -> bool:
 
 
 def count_listed(connection: Connection, errand: str) -> int:
-    """How many entries the errand has listed so far, whatever became of them."""
+    """How many entries the errand, which is a backfill, has listed so far, whatever became of
+    them."""
     is_its = entries.c.errand.in_((errand, listing(errand)))
-    return int(connection.execute(select(func.count()).where(is_its)).scalar_one())
+    counted = select(func.count()).where(is_its, entries.c.errand != LIVE)  # which has the index
+    return int(connection.execute(counted).scalar_one())
 
 
 def trim(connection: Connection, errand: str, most: int) -> int:

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Select,
     and_,
     bindparam,
     case,
@@ -144,10 +146,22 @@ def mementos(connection: Connection, entry_id: int) -> tuple[str, ...]:
     return () if text is None else payload.load(text).mementos
 
 
-def errands(connection: Connection) -> list[str]:
-    """The errands that still have entries owed."""
-    owed = select(entries.c.errand).where(entries.c.standing == Standing.OWED).distinct()
-    return [str(name) for name in connection.execute(owed).scalars()]
+def backfills(connection: Connection) -> list[str]:
+    """The errands but the live one that still have entries owed."""
+    return [str(name) for name in connection.execute(_owing_backfills()).scalars()]
+
+
+@cache
+def _owing_backfills() -> Select[str]:
+    """Index seeks from one errand to the next, since each may have a million entries."""
+    first = select(func.min(entries.c.errand).label("errand")).where(entries.c.errand != LIVE)
+    walk = first.cte("walk", recursive=True)
+    following = first.where(entries.c.errand > walk.c.errand).scalar_subquery()
+    walk = walk.union_all(select(following).where(walk.c.errand.is_not(None)))
+    its = and_(entries.c.standing == Standing.OWED, entries.c.errand == walk.c.errand)
+    # The first host rather than whether there is an entry: so the index of what is owed is taken.
+    host = select(func.min(entries.c.host)).where(its).scalar_subquery()
+    return select(walk.c.errand).where(host.is_not(None))
 
 
 def count(connection: Connection) -> dict[str, int]:

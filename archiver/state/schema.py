@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0008"
+REVISION = "0009"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -137,6 +137,7 @@ entries = Table(
     Index("entries_kin", "kin", sqlite_where=text("kin IS NOT NULL")),
     Index("entries_held", "holder", sqlite_where=text("holder IS NOT NULL")),
     Index("entries_standing", "standing", "feed"),
+    Index("entries_past", "errand", sqlite_where=text("errand <> 'live'")),
 )
 """Everything ever seen in a source. *rank* is its feed's place in the configuration; *holder*
 is who has claimed it; *interrupted* counts the attempts that a kill cut off; *kin* is what its

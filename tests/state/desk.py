@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -60,3 +61,29 @@ def interrupt(state: State, times: int) -> list[Entry]:
 
     state.run_now(set_number)
     return state.run_now(leases.void, ["dead"])
+
+
+def steps(state: State, ask: Callable[[Connection], object]) -> int:
+    """Steps of SQLite's machine, in hundreds, that a question takes."""
+    taken = 0
+
+    def step() -> None:
+        nonlocal taken
+        taken += 1
+
+    def count(connection: Connection) -> None:
+        connection.connection.dbapi_connection.set_progress_handler(step, 100)  # type: ignore[union-attr]  # SQLite's own
+        ask(connection)
+
+    state.run_now(count)
+    return taken
+
+
+def owe_many(state: State, number: int, errand: str) -> None:
+    """Owe so many, of three hosts and two feeds in turn."""
+    for start in range(0, number, 500):
+        batch = [
+            Entry(feed=f"f{n % 2}", url=f"https://{n % 3}.example/{errand}/{n}")
+            for n in range(start, start + 500)
+        ]
+        state.run_now(owing.owe, batch, errand, 0, NOON)

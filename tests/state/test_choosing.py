@@ -11,7 +11,7 @@ from archiver.model import Entry
 from archiver.state import State, choosing, owing
 from archiver.state.queue import Errand
 from archiver.state.schema import also_listed
-from tests.state.desk import HOUR, NOON, claim, entry, owe
+from tests.state.desk import HOUR, NOON, claim, entry, owe, owe_many, steps
 
 PAST = Errand(name="past")
 
@@ -77,3 +77,13 @@ def test_who_else_listed_it_may_keep_it_as_well(state: State) -> None:
 def others(connection: Connection) -> list[tuple[str, str]]:
     found = connection.execute(select(also_listed.c.errand, also_listed.c.feed))
     return [(row.errand, row.feed) for row in found]
+
+
+def test_counting_what_was_listed_costs_the_same_in_a_larger_archive(state: State) -> None:
+    owe_many(state, 500, "past")
+    taken = []
+    for number in (500, 5_000):
+        owe_many(state, number, "live")
+        taken.append(steps(state, lambda c: choosing.count_listed(c, "past")))
+    assert state.run_now(choosing.count_listed, "past") == 500
+    assert taken[1] <= taken[0] + 3

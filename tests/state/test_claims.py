@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
+from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from archiver.model import LIVE, Entry
 from archiver.state import State, claims, open_state, owing
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Standing
-from tests.state.desk import HOUR, NOON, claim, entry, owe, settle
+from tests.state.desk import HOUR, NOON, claim, entry, owe, owe_many, settle, steps
 
 PROCESSES, ENTRIES = 8, 4_000
 
@@ -127,27 +129,11 @@ def test_a_claim_for_ten_thousand_feeds_finds_theirs_only(state: State) -> None:
 
 
 def cost(file: Path, entries: int, errand: Errand, now: datetime = NOON) -> int:
-    """Steps of SQLite's machine, in hundreds, that a claim takes where so much is owed."""
-    state = open_state(file)
-    for start in range(0, entries, 500):
-        batch = [
-            Entry(feed=f"f{n % 2}", url=f"https://{n % 3}.example/{n}")
-            for n in range(start, start + 500)
-        ]
-        state.run_now(owing.owe, batch, "past", 0, NOON)
-    steps = 0
-
-    def step() -> None:
-        nonlocal steps
-        steps += 1
-
-    def count(connection: Connection) -> None:
-        connection.connection.dbapi_connection.set_progress_handler(step, 100)  # type: ignore[union-attr]  # SQLite's own
-        claims.claim(connection, "me", errand, now, limit=1, in_hand={}, per_host=8)
-
-    state.run_now(count)
-    state.close()
-    return steps
+    """Steps that a claim takes where so much is owed."""
+    with closing(open_state(file)) as state:
+        owe_many(state, entries, "past")
+        ask = partial(claims.claim, limit=1, in_hand={}, per_host=8)
+        return steps(state, lambda connection: ask(connection, "me", errand, now))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from archiver.model import Article, How
 from archiver.state import State, leases, names, owing, queue
 from archiver.state.queue import Errand, Standing
 from archiver.state.schema import entries
-from tests.state.desk import HOUR, NOON, claim, entry, owe, settle
+from tests.state.desk import HOUR, NOON, claim, entry, owe, owe_many, settle, steps
 
 
 def test_an_entry_comes_back_from_the_queue_as_it_was_owed(state: State) -> None:
@@ -144,3 +144,16 @@ def test_what_was_not_tried_counts_no_attempt(state: State) -> None:
     settle(state, owed, Standing.OWED, due=NOON)
     (owed,) = claim(state)
     assert owed.attempts == 1
+
+
+def test_the_backfills_that_owe_something_are_found_whatever_they_owe(state: State) -> None:
+    assert state.run_now(queue.backfills) == []
+    taken = []
+    for number in (500, 5_000):
+        for errand in ("past", "live", "later"):
+            owe_many(state, number, errand)
+        taken.append(steps(state, queue.backfills))
+    for owed in claim(state, errand=Errand(name="later"), limit=9_999, per_host=9_999):
+        settle(state, owed, Standing.SETTLED)
+    assert state.run_now(queue.backfills) == ["past"]
+    assert taken[1] <= taken[0] + 3
