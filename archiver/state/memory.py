@@ -19,7 +19,7 @@ from archiver.model import LIVE, Entry
 from archiver.state import files, owing, payload
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, entries
-from archiver.urls import host, identity
+from archiver.urls import authority, identity
 
 CHUNK = 64
 """Rows read at once from a broken state: so many may be lost with one that cannot be read."""
@@ -82,7 +82,7 @@ def _row(
         standing = Standing.OWED
     return {
         "key": key,
-        "host": host(one.entry.fetch_from or one.entry.url),
+        "host": authority(one.entry.fetch_from or one.entry.url),
         "errand": one.errand,
         "feed": one.entry.feed,
         "rank": ranks.get(one.entry.feed, len(ranks)),
@@ -99,7 +99,7 @@ def _row(
 
 def salvage(file: Path) -> Iterator[Remembered]:
     """Every entry that can still be read of a broken state."""
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as broken:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as broken:
         at = lost = 0
         last = _last(broken)
         while lost < _MOST_LOST and at <= last:

@@ -7,6 +7,7 @@ import gc
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from sqlalchemy import Connection, create_engine, func, insert, select, text
 import archiver.state
 from archiver.anchors import anchored
 from archiver.errors import StorageError
-from archiver.state import State, open_state
+from archiver.state import State, memory, open_state
 from archiver.state.migrate import upgrade
 from archiver.state.schema import REVISION, memories, metadata
+from tests.state.desk import entry, owe
 
 
 def remember(connection: Connection, feed: str) -> str:
@@ -45,6 +47,16 @@ def test_writers_that_wait_together_each_get_their_answer(state: State) -> None:
 
     assert asyncio.run(story()) == [str(n) for n in range(50)]
     assert state.run_now(count) == 50
+
+
+@pytest.mark.parametrize("name", ["news #1", "50%41 news", "what?mode=memory", "new:s"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name / "state.db"
+    for count in (1, 2):
+        with closing(open_state(file)) as state:
+            owe(state, entry(count, "a.example:8080"))
+        assert [one.entry.title for one in memory.salvage(file)][-1] == f"Title {count}"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_failing_writer_fails_alone_and_leaves_nothing(state: State) -> None:
