@@ -148,12 +148,6 @@ def zone_of(text: str) -> tzinfo | None:
     return _zone(named[0]) if named else None
 
 
-def iso_ms(moment: datetime) -> str:
-    """`2021-10-22T10:38:12.999Z`."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
-
-
 def epoch_ms(moment: datetime) -> int:
     """Milliseconds since 1970, exact."""
     return (moment - _EPOCH) // timedelta(milliseconds=1)

@@ -24,10 +24,10 @@ def leave_with(code: int) -> None:
 
 
 def run_until_told(
-    story: Coroutine[Any, Any, None], halt: Callable[[], None], say: Callable[[str], None]
+    story: Coroutine[Any, Any, None], halt: Callable[[], None] | None, say: Callable[[str], None]
 ) -> bool:
-    """Run to the end; whether a signal ended it. The first one lets what is in hand finish,
-    the second leaves at once."""
+    """Run to the end; whether a signal ended it. The first one lets what is in hand finish, the
+    second leaves at once; so does the first where nothing can *halt*."""
     signals = 0
     before = {number: signal.getsignal(number) for number in _heeded()}
 
@@ -38,7 +38,7 @@ def run_until_told(
         def on_signal() -> None:
             nonlocal signals
             signals += 1
-            if signals == 1:
+            if signals == 1 and halt is not None:
                 say("finishing what is in hand; once more to leave at once")
                 halt()
             elif task is not None:

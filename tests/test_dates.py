@@ -12,13 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.dates import Certain, epoch_ms, iso_ms, named, parse, zone_of
+from archiver.dates import Certain, epoch_ms, named, parse, zone_of
 
 MOMENTS = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001 - Hypothesis adds the zone
     max_value=datetime(2199, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
+
+
+def iso_ms(moment: datetime) -> str:
+    """`2021-10-22T10:38:12.999Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize(

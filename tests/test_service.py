@@ -147,7 +147,7 @@ def killed_backfill(site: Site, folder: Path, articles: int) -> str:
     words = ("backfill", "--urls", str(folder / "urls.txt"))
     with service(folder, *words) as running:
         assert hanging.wait(30)
-        (errand,) = open_state(state_file(config)).run_now(queue.errands)
+        (errand,) = open_state(state_file(config)).run_now(queue.backfills)
         assert asyncio.run(is_attended(config, errand))
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
@@ -197,7 +197,7 @@ def test_a_service_keeps_nothing_of_a_choice_before_all_is_listed(
     words = ("backfill", "old", "new", "--source", "feed", "--order", "newest", "--limit", "3")
     with service(tmp_path, *words) as running:
         assert hanging.wait(30)
-        until(lambda: len(state.run_now(queue.errands)) == 2)
+        until(lambda: len(state.run_now(queue.backfills)) == 2)
         state.close()
         for path in ("/old.xml", "/new.xml"):  # nothing is live: that would be no backfill's
             site.put(path, news.feed([]))

@@ -63,6 +63,11 @@ def test_the_second_signal_leaves_at_once(name: str) -> None:
     assert (code, said.splitlines()[1:]) == (0, ["put down", "True"])
 
 
+def test_the_first_signal_leaves_at_once_where_nothing_can_be_finished() -> None:
+    code, said = run(HANGING.replace("lambda: tell(NAME)", "None"))
+    assert (code, said.splitlines()) == (0, ["put down", "True"])
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_signal_after_the_story_leaves_with_the_code(name: str) -> None:
     script = "async def story(): pass\nprint(run_until_told(story(), list, print))\ntell(NAME)\n"

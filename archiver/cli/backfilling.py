@@ -202,7 +202,7 @@ def _foretell(
         async with open_house(config, clock, []) as house:
             plans.extend(await plan(house, feeds, wishes))
 
-    is_interrupted = run_until_told(whole(), lambda: None, complain)
+    is_interrupted = run_until_told(whole(), None, complain)
     show_plans(plans, _tempo(config), as_json=as_json)
     is_failed = any(plan.is_failed for plan in plans)
     raise typer.Exit(INTERRUPTED if is_interrupted else FAILED if is_failed else OK)

@@ -41,7 +41,7 @@ def _retry_after(response: httpx.Response, now: datetime) -> float | None:
         return float(text[:12])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     now = max(now, datetime.min.replace(tzinfo=UTC))

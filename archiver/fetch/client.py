@@ -33,12 +33,14 @@ from archiver.model import Page
 from archiver.protocols import Clock
 from archiver.urls import host, is_web
 
-Kind = Literal["page", "feed", "robots"]
+Kind = Literal["page", "feed", "list", "robots"]
 
+_HTML = "text/html, application/xhtml+xml, */*;q=0.5"
 ACCEPT: dict[Kind, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
-    "page": "text/html, application/xhtml+xml, */*;q=0.5",
+    "page": _HTML,
+    "list": _HTML,
     "robots": "text/plain, */*;q=0.5",
 }
 
@@ -91,6 +93,7 @@ class Client:
         self._clock = clock
         self._limits: dict[Kind, int] = {
             "page": settings.max_page_bytes,
+            "list": settings.max_page_bytes,
             "feed": settings.max_feed_bytes,
             "robots": MOST_ROBOTS_BYTES,
         }

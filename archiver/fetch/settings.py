@@ -11,9 +11,9 @@ from archiver import __version__
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
     """Limits and manners. *delay_seconds* is between the starts of two requests to one host;
-    *timeout_seconds* bounds connecting and each read, *total_seconds* a whole fetch with its
-    redirects. *allow_private* is true, or the networks and host names that are allowed.
-    *per_day* bounds the requests to one host in a day, feeds aside.
+    *timeout_seconds* bounds connecting and each read, *total_seconds* one whole request.
+    *allow_private* is true, or the networks and host names that are allowed. *per_day* bounds the
+    requests to one host in a day, but for the feeds and list pages that are subscribed to.
     *shared_folder* is where the processes of one archive tell each other when a host rests."""
 
     concurrency: int = 16

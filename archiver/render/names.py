@@ -30,8 +30,7 @@ RESERVED: frozenset[str] = frozenset(
 """What no file may be called on Windows, whatever its ending
 (Microsoft, "Naming Files, Paths, and Namespaces")."""
 
-_ILLEGAL = re.compile(r'[\x00-\x1f/\\:*?"<>|\x7f]')
-_REPLACED = re.compile(rf"(?:{_ILLEGAL.pattern}|\s)+")
+_REPLACED = re.compile(r'(?:[\x00-\x1f/\\:*?"<>|\x7f]|\s)+')
 _NOT_SHOWN = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}\p{Cs}]")
 _JOINERS = frozenset("\u200c\u200d")
 _HYPHENS = re.compile("-{2,}")
@@ -61,16 +60,6 @@ def paths(
     room = max(name_bytes, _LEAST_BYTES)
     digits = hashlib.sha256(encodable(url).encode()).hexdigest()[:8]
     return _fill(template, values, room, ""), _fill(template, values, room, f"-{digits}")
-
-
-def _is_name(name: str) -> bool:
-    fixed = _PLACEHOLDER.sub("", name)
-    return (
-        name.strip(" ").rstrip(".") == name != ""
-        and not name.startswith(".archiver")
-        and not _ILLEGAL.search(fixed)
-        and not set(fixed) & set("{}")
-    )
 
 
 def clean(text: str) -> str:

@@ -39,7 +39,7 @@ async def _live(question: Question, web: Web, workers: Workers) -> AsyncIterator
     feed = question.feed
     conditions = validators.conditions(question.memory, feed.url)
     headers = (*feed.headers, *conditions)
-    page = await web.get(feed.url, headers=headers, robots=False)
+    page = await web.get(feed.url, headers=headers, kind="list", robots=False)
     answer = Answer(moved_to=page.moved_to, fresh_for=freshness.fresh_for(page))
     if page.status == 304:
         yield Batch(unchanged=True, answer=answer)

@@ -78,10 +78,11 @@ def test_a_status_is_classed_by_what_to_do_next(
         (timedelta(seconds=300), 300),
         (timedelta(days=-3), 0),
         ("soon", None),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999", None),
         ("٣", None),
         ("9" * 400, 999_999_999_999),
     ],
-    ids=["seconds", "date", "past date", "words", "foreign digits", "absurd"],
+    ids=["seconds", "date", "past date", "words", "far zone", "foreign digits", "absurd"],
 )
 def test_retry_after_is_read_in_both_forms(
     site: Site, get: Get, said: str | timedelta, seconds: float | None

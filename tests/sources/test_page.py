@@ -44,6 +44,15 @@ def test_an_unchanged_list_page_is_not_read_again(site: Site, tmp_path: Path) ->
     assert site.requests[-1].headers["if-none-match"] == '"3"'
 
 
+def test_a_list_page_is_asked_whatever_its_host_was_asked_today(site: Site, tmp_path: Path) -> None:
+    url = list_page(site, range(3))
+    feeds = [{"name": "sea", "url": url, "page": {"item": ".card"}}]
+    news.write_config(tmp_path, feeds, fetch={"per_day": 1})
+    for _ in range(2):
+        news.poll(tmp_path)
+    assert (site.asked("/sea"), len(site.requests)) == (2, 3)
+
+
 def test_a_list_page_that_lists_nothing_fails_and_says_why(site: Site, tmp_path: Path) -> None:
     urls = [site.put(f"/{n}", "<html><title>News</title><p>We have a new look!") for n in "ab"]
     feeds = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from archiver import dates
 from archiver.model import Article, Document, Feed, Form
 from archiver.render import frontmatter, html, names
 from archiver.render.escape import MARKUP, destination, escape
@@ -16,8 +17,6 @@ BETWEEN_AUTHORS = ", "
 
 _OWNERS = frozenset({"layout"})
 """Keys of ours that the owner's front matter may change; the others say what the article is."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def render(article: Article, feed: Feed, form: Form) -> Document:
@@ -64,7 +63,7 @@ def _content(article: Article, form: Form) -> str:
     else:
         body = to_markdown(article.body)
     parts = (
-        f"<!--{(claimed - _EPOCH) // timedelta(milliseconds=1)}-->",
+        f"<!--{dates.epoch_ms(claimed)}-->",
         f"[{heading}]({destination(article.url)})",
         "------",
     )
