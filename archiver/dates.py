@@ -22,16 +22,20 @@ EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_AFTERNOON = re.compile(r"\b(?:pm|p\.m\.)|下午|晚上|傍晚|午後|오후", re.IGNORECASE)
-_MORNING = re.compile(r"\b(?:am|a\.m\.)|上午|凌晨|早上|清晨|午前|오전", re.IGNORECASE)
+_AFTERNOON = re.compile(r"\d\s*p\.?\s?m\b|下午|晚上|傍晚|午後|오후", re.IGNORECASE)
+_MORNING = re.compile(r"\d\s*a\.?\s?m\b|上午|凌晨|早上|清晨|午前|오전", re.IGNORECASE)
+"""After the hour, for "am" is a word in German."""
 
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<h>\d{1,2})\s*[:：時时시点點h]\s*(?P<m>\d{1,2})"
     r"(?:\s*[:：分분]\s*(?P<s>\d{1,2})(?:[.,](?P<f>\d{1,9}))?)?"
 )
+_STOPPED = "gmt|bst|ces?t|[ecmp][ds]t|ae[ds]t"
+"""Zones of newspapers that write 10.30."""
 _CLOCK_WITH_A_STOP = re.compile(
     r"(?:\bkl(?:okken|ockan|o)?\.?\s*(?P<h>\d{1,2})[.:](?P<m>\d\d)"
-    r"|(?<![\d.])(?P<hh>\d{1,2})\.(?P<mm>\d\d)\s*(?:uhr|wib|wita|wit|น)(?!\w))",
+    r"|(?<![\d.])(?P<hh>\d{1,2})\.(?P<mm>\d\d)\s*"
+    rf"(?:uhr|wib|wita|wit|น|[ap]\.?\s?m|{_STOPPED})(?!\w))",
     re.IGNORECASE,
 )
 _HOUR = re.compile(
@@ -46,13 +50,22 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_RELATIVE = 40
-_OFFSET = re.compile(
-    r"(?:(?:utc|gmt)\s*)?(?<![\d-])(?P<sign>[+\-−])\s*(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?(?!\d)",
+_ZONE = re.compile(
+    r"\s*(?:(?:[ap]\.?\s?m\b\.?|uhr\b|น\.)[\s,]*)?[(\[]?"
+    r"(?:(?:(?:utc|gmt)\s*(?P<from>[+\-−])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d))"
+    r"|(?P<sign>[+\-−])(?P<h>\d{1,2})(?::?(?P<m>\d\d)(?!\d)|(?!\s?\w|:))"
+    r"|(?P<name>[a-z]{1,4})(?!\w))",
     re.IGNORECASE,
 )
+"""Right behind the clock: an offset ("+0800", "UTC+8") that is no "- 5 min read", or a name."""
+_FARTHEST = 14
+"""Hours from UTC (the Line Islands)."""
 _BASIC = re.compile(
     r"(?P<Y>\d{4})(?P<M>\d{2})(?P<D>\d{2})[T ]?(?:(?P<h>\d{2})(?P<m>\d{2})(?P<s>\d{2})?)?"
     r"(?:\.\d+)?(?P<zone>.*)"
+)
+_MINUTE = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d"
 )
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<Y>\d{4})\s*[-/.年년]\s*(?P<M>\d{1,2})\s*[-/.月월]\s*(?P<D>\d{1,2})\s*[日일号號]?"
@@ -69,9 +82,12 @@ _COUNTED = re.compile(r"(?<!\d)(?P<D>\d{1,2})\s+(?P<M>\d{1,2})\s*[月월]\s*(?P<
 """RFC 822 in the words of a Chinese, Japanese or Korean system: `水, 13 11月 2019 …`."""
 _NAME = r"(?P<M>[^\W\d_][^\s\d,;:/()|–-]{1,15})"
 """Not letters alone: vowels of Hindi and Thai are marks, and abbreviations have full stops."""
+_YEAR = r"(?P<Y>\d{4}|(?<!,)(?<!, )\d{2}(?=\s*(?:$|[,)|]|[-–]\s|\d{1,2}:\d\d)))"
+"""Of two figures where they can be nothing else: in "10 May 10:30" and "5 May, 12 comments" they
+are no year."""
 _NAMED = re.compile(
     r"(?<!\d)(?P<D>\d{1,2})(?:st|nd|rd|th|º|er|\.)?[\s\-./]*(?:de\s+|of\s+|d[’'])?"
-    rf"{_NAME}[\s\-.,/]*(?:del?\s+)?(?P<Y>\d{{4}}|\d{{2}})(?!\d)",
+    rf"{_NAME}[\s\-.,/]*(?:del?\s+)?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 _NAMED_FIRST = re.compile(
@@ -81,7 +97,8 @@ _YEAR_AND_NAME = re.compile(
     rf"(?<!\d)(?P<Y>\d{{4}})(?:\.|\s*m\.)?\s+{_NAME}\s+(?P<D>\d{{1,2}})(?!\d)", re.IGNORECASE
 )
 _ASCTIME = re.compile(
-    r"(?P<M>[a-z]{3,9})\s+(?P<D>\d{1,2})\s+\d{1,2}:\d\d(?::\d\d)?\s+(?:[a-z]{1,5}\s+)?(?P<Y>\d{4})",
+    r"(?P<M>[a-z]{3,9})\s+(?P<D>\d{1,2})\s+\d{1,2}:\d\d(?::\d\d)?\s+"
+    r"(?:(?:[a-z]{1,5}|[+-]\d{4})\s+)?(?P<Y>\d{4})",
     re.IGNORECASE,
 )
 
@@ -169,7 +186,9 @@ def _iso(text: str, zone: tzinfo) -> datetime | None:
 
 
 def _numbers(text: str) -> datetime | None:
-    """Epoch seconds (10 digits) or milliseconds (13)."""
+    """Epoch seconds (10 digits) or milliseconds (13), and no `YYYYMMDDhhmm`."""
+    if _MINUTE.fullmatch(text):
+        return None
     if re.fullmatch(r"\d{9,10}(?:\.\d+)?", text):
         return _EPOCH + timedelta(seconds=float(text))
     if re.fullmatch(r"\d{12,13}", text):
@@ -196,9 +215,8 @@ def _written(text: str, zone: tzinfo, day_first: bool | None) -> datetime | None
             said = {name: int(value) for name, value in clock.groupdict().items() if value}
             hour = _hour(said.get("h", said.get("hh", 0)), rest)
             second = min(said.get("s", 0), 59)  # a leap second
-            day = day.replace(
-                tzinfo=_zone(rest[clock.end("h") if form is _HOUR else clock.end() :]) or zone
-            )
+            end = max(clock.end(name) for name in clock.groupdict())
+            day = day.replace(tzinfo=_zone(rest[end:]) or zone)
             return _at(day, hour, said.get("m", said.get("mm", 0)), second)
     return day.replace(tzinfo=zone)
 
@@ -271,15 +289,17 @@ def _hour(hour: int, text: str) -> int:
 
 
 def _zone(text: str) -> tzinfo | None:
-    """The zone that stands after a time: an offset, or one of the names that mean one."""
-    offset = _OFFSET.search(text)
-    if offset is not None:
-        minutes = int(offset["h"]) * 60 + int(offset["m"] or 0)
-        return timezone(timedelta(minutes=minutes if offset["sign"] == "+" else -minutes))
-    if (four := re.search(r"[+\-−](\d{2})(\d{2})(?!\d)", text)) is not None:
-        minutes = int(four[1]) * 60 + int(four[2])
-        return timezone(timedelta(minutes=minutes if text[four.start()] == "+" else -minutes))
-    for name in re.findall(r"[a-z]{1,4}", text.lower()):
-        if name in ZONES:
-            return timezone(timedelta(minutes=ZONES[name]))
-    return None
+    """The zone that stands right behind a time: an offset, or one of the names that mean one,
+    in capitals, for "est" and "eat" are words."""
+    found = _ZONE.match(text)
+    if found is None:
+        return None
+    if (name := found["name"]) is not None:
+        is_one = name.isupper() or name.lower() in {"gmt", "utc"}
+        minutes = ZONES.get(name.lower()) if is_one else None
+        return None if minutes is None else timezone(timedelta(minutes=minutes))
+    sign, hours = found["from"] or found["sign"], int(found["hours"] or found["h"])
+    if hours > _FARTHEST:
+        return None
+    minutes = hours * 60 + int(found["minutes"] or found["m"] or 0)
+    return timezone(timedelta(minutes=minutes if sign == "+" else -minutes))
