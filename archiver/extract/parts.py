@@ -101,7 +101,8 @@ def _ruled(document: HtmlElement, page: Page, rules: Rules) -> str | None:
 
 
 def _offered(document: HtmlElement, here: Iterable[_Place]) -> Iterator[tuple[str, str]]:
-    """Links that may lead to the next page, with what they say: the surest first."""
+    """Links that may lead to the next page, with what they say, the surest first; nothing where
+    that is a headline."""
     later: list[tuple[str, str]] = []
     names = {place.path.rpartition("/")[2] for place in here}
     names = {name if _PLAIN.fullmatch(name) else "" for name in names}
@@ -111,12 +112,17 @@ def _offered(document: HtmlElement, here: Iterable[_Place]) -> Iterator[tuple[st
             continue
         label = line(tree.text_of(element), 40)
         if "next" in (element.get("rel") or "").lower().split():
-            yield href, "next"
+            yield href, "" if _is_headline(label or element.get("title") or "") else "next"
         elif folded(label) in _NEXT or (label.isdigit() and len(label) <= 2):
             later.append((href, label))
         elif folded(element.get("title") or element.get("aria-label") or "") in _NEXT:
             later.append((href, "next"))
     yield from later
+
+
+def _is_headline(label: str) -> bool:
+    """Whether a `rel=next` says what comes next, as links from one article to another do."""
+    return any(map(str.isalpha, label)) and folded(label) not in _NEXT
 
 
 def _may_follow(href: str, names: Iterable[str]) -> bool:
@@ -170,14 +176,15 @@ def _follows(place: _Place, label: str, here: _Place) -> bool:
 
     Some sites number the second page 1: there the label says 2, or that it is the next.
     """
-    number = _number_after(here, place)
+    number = _number_after(here, place, is_in_name=bool(label))
     if number is None or here.number is None:
         return number == 2 or (number == 1 and label != "1")
     return number == here.number + 1
 
 
-def _number_after(here: _Place, place: _Place) -> int | None:
-    """The page number in the place, if it is otherwise the same address."""
+def _number_after(here: _Place, place: _Place, *, is_in_name: bool) -> int | None:
+    """The page number in the place, if it is otherwise the same address. It may be the end of
+    the name (`lamp-2`) only where that is no other article of the same name."""
     if place.path == here.path:
         added = [pair for pair in place.query if pair not in here.query]
         if len(added) != 1 or len(place.query) != len(here.query) + 1:
@@ -188,4 +195,4 @@ def _number_after(here: _Place, place: _Place) -> int | None:
     if place.query != here.query or not place.path.startswith(here.path):
         return None
     mark = _MARK.fullmatch(place.path[len(here.path) :])
-    return int(mark["number"]) if mark else None
+    return int(mark["number"]) if mark and (is_in_name or mark[0].startswith("/")) else None

@@ -72,6 +72,9 @@ def test_the_same_address_with_the_next_number_is_the_next_page(
     ("link", "why"),
     [
         ('<link rel="next" href="/news/harvest">', "another article"),
+        ('<a rel="next" href="/news/lamp-2">The lamp again</a>', "another article of that name"),
+        ('<link rel="next" title="The lamp" href="/news/lamp-2">', "the same in the head"),
+        ('<a rel="next" href="/news/lamp-part-2">Next: the lamp, part 2</a>', "a series"),
         ('<a rel="next" href="/2024/an-older-article">Next</a>', "an older article"),
         ('<link rel="next" href="/news/lamps">', "a longer name"),
         ('<link rel="next" href="/news/lamp2">', "no mark before the number"),
