@@ -54,7 +54,8 @@ def read(body: bytes) -> Header | None:
 def _parsed(text: str) -> Mapping[str, object]:
     try:
         metadata, _ = frontmatter.parse(text)
-    except (YAMLError, ValueError, RecursionError):
+    except (YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, ValueError):
+        # Besides its own, the reader raises what the types make of `!!bool x` and its kin.
         return _by_lines(text)
     return metadata
 
@@ -79,5 +80,8 @@ def _moment(value: object) -> datetime | None:
         except ValueError:
             return None
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:  # beyond the first year, or the last
+            return None
     return datetime.combine(value, time(), UTC) if isinstance(value, date) else None

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from archiver import header
+from archiver.markup import encodable
 from archiver.protocols import Sink
 from archiver.state import State, files
 from archiver.urls import identity
@@ -68,10 +69,13 @@ def verify(sink: Sink, state: State, ending: str, progress: Progress) -> Iterato
 
 
 def articles_in(sink: Sink, ending: str = ".md") -> Iterator[str]:
-    """The paths of files that may be articles: not what lies in hidden folders."""
+    """The paths of files that may be articles: not what lies in hidden folders, or has a name
+    that is no text, which nothing of ours has."""
     endings = ENDINGS | {ending}
     for path in sink.walk():
         known = PurePosixPath(path)
+        if encodable(path) != path:
+            continue
         if known.suffix.lower() in endings and not any(p.startswith(".") for p in known.parts):
             yield path
 

@@ -28,6 +28,17 @@ def test_the_demo_archives_its_site_and_shows_the_files(tmp_path: Path) -> None:
         assert word not in text
 
 
+def test_a_configuration_that_is_not_its_own_is_left(tmp_path: Path) -> None:
+    mine = tmp_path / "config.yaml"
+    mine.write_text("feeds: []  # mine\n")
+    command = [sys.executable, "-m", "archiver", "demo", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is there already, and not the demo's" in done.stderr
+    assert mine.read_text() == "feeds: []  # mine\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["config.yaml"]
+
+
 def test_the_readme_shows_a_file_as_the_demo_writes_it(tmp_path: Path) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     shown = readme.split("```\n---\n")[1].split("\n\n")[0].splitlines()

@@ -64,6 +64,10 @@ def test_a_title_that_is_no_yaml_does_not_hide_where_the_file_is_from(
         ("date: 2021-10-22T10:38:12.999Z\ndated: seen", None),
         ("date: yesterday", None),
         ("date: [1]", None),
+        ("date: 0001-01-01T00:00:00+08:00", None),
+        ("date: '9999-12-31T23:59:59-08:00'", None),
+        ("date: !!timestamp x", None),
+        ("date: !!bool x", None),
         ("", None),
     ],
 )
@@ -97,6 +101,21 @@ def test_what_does_not_say_where_it_is_from_is_no_article(body: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_are_a_reason_to_fail(body: bytes) -> None:
     header.read(b"---\n" + body)
+
+
+YAML = st.sampled_from(
+    (
+        *("from: https://a.example/1\n", "date: ", "2024-01-01", "T10:00", "+25:00", "title: "),
+        *("&a ", "*a", "!!bool ", "!!int ", "!!float ", "!!timestamp ", "!!set ", "!!omap "),
+        *("<<: ", "? ", "[", "]", "{", "}", ": ", "- ", "|\n", " x\n", '"', "'", "%", "@"),
+        *("0b_", "1:60:60", ".inf"),
+    )
+)
+
+
+@given(st.lists(YAML, max_size=8).map("".join))
+def test_no_yaml_is_a_reason_to_fail(header_text: str) -> None:
+    header.read(f"---\nfrom: https://a.example/1\n{header_text}\n---\ntext".encode())
 
 
 @given(st.text(max_size=80))

@@ -47,6 +47,14 @@ def test_a_file_that_no_longer_says_what_it_is_is_broken(archive: Folder, body: 
     assert archive.found()[made.path(2)] == "broken"
 
 
+def test_a_name_that_is_no_text_is_no_articles(archive: Folder) -> None:
+    Path(os.fsdecode(bytes(archive.root / "_posts") + b"/caf\xe9.md")).write_bytes(made.text(9))
+    assert archive.found() == {}
+    for file in archive.file.parent.glob("state.db*"):
+        file.unlink()
+    assert archive.rebuild().articles == 5
+
+
 def test_a_second_file_of_an_article_is_doubled(archive: Folder) -> None:
     archive.write("_posts/copy.md", made.text(2, title="Copy"))
     assert archive.found() == {"_posts/copy.md": "doubled"}

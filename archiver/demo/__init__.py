@@ -11,6 +11,7 @@ from archiver.app import poll
 from archiver.clock import SystemClock
 from archiver.config import load
 from archiver.demo.server import serving
+from archiver.errors import ConfigError
 from archiver.hands import Supply
 from archiver.house import open_house
 from archiver.observers import totals
@@ -26,16 +27,20 @@ feeds:
     title: The Tidewater Courier
     url: {base}/feed.xml
 """
+_OURS, _, _ = _CONFIG.partition("{base}")
 
 
 def run_demo(folder: Path | None, say: Callable[[str], None]) -> int:
     """Archive the sample site into *folder* and show what came of it; an exit code."""
     folder = folder or Path(tempfile.mkdtemp(prefix="archiver-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "config.yaml"
+    if file.exists() and not file.read_bytes().startswith(_OURS.encode()):
+        hint = "it is left as it is; name an empty folder"
+        raise ConfigError(why="is there already, and not the demo's", file=str(file), hint=hint)
     counts = totals.open_observer()
     with serving() as base:
         say(f"A sample site answers at {base}/feed.xml; archiving it into {folder}")
-        file = folder / "config.yaml"
         file.write_text(_CONFIG.format(base=base), "utf-8")
         asyncio.run(_poll(file, counts))
     kept = sorted((folder / "archive").rglob("*.md"))
