@@ -35,7 +35,7 @@ MOST_BYTES = 120_000_000
 MOST_LISTED = 60_000
 """Sitemaps of one index; the protocol allows 50,000."""
 
-_NAMED = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_NAMED = re.compile(r"^[^\S\n]*+sitemap[^\S\n]*+:[^\S\n]*+(\S+)", re.IGNORECASE | re.MULTILINE)
 _OTHERS = re.compile(
     r"^(?:wp-sitemap-(?:taxonomies|users|posts-page)\b.*"
     r"|(?:page|category|categories|tags?|post_tag|authors?|users?|taxonom(?:y|ies)|sections?)"

@@ -20,7 +20,7 @@ from archiver.model import Entry
 from archiver.urls import absolute
 
 _ROOT = re.compile(
-    rb"^(?:\s|<\?[^>]{0,500}>|<!--.*?-->|<!DOCTYPE[^>]{0,500}>)*"
+    rb"^(?:\s++|<\?[^>]{0,500}>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^>]{0,500}>)*+"
     rb"<(?:[\w.-]{1,40}:)?(urlset|sitemapindex)[\s>]",
     re.DOTALL,
 )

@@ -35,7 +35,7 @@ _FIELDS = (
 )
 _LINK = re.compile(r"<([^<>\s]{1,2000})>((?:\s*;\s*[\w-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s;,]+))*)")
 _ELEMENT = re.compile(rb"<link\s([^<>]{1,3000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]{1,40})\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 _PART = re.compile(r"/wp/v2/(categories|tags|users)/(\d{1,12})/?$")
 _PARAMETERS = {"categories": "categories", "tags": "tags", "users": "author"}
 _UNSORTED = frozenset({"uncategorised", "uncategorized"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -179,3 +180,10 @@ def test_what_is_no_sitemap_is_told(data: bytes) -> None:
 def test_no_bytes_raise_anything_else(data: bytes, head: bytes) -> None:
     with contextlib.suppress(NotAFeed):
         read(head + data)
+
+
+@pytest.mark.parametrize("hostile", [b"\n", b" ", b"\r", b" \n", b"sitemap", b"sitemap :"])
+def test_a_hostile_robots_txt_names_little_soon(hostile: bytes) -> None:
+    started = time.process_time()
+    assert len(atlas.named(b"User-agent: *\n" + hostile * 100_000, URL)) <= 1
+    assert time.process_time() - started < 1

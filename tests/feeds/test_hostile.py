@@ -88,6 +88,9 @@ HOSTILE: dict[str, tuple[str, str]] = {
     ),
     "one long word": (XML, rss(f"<description>{'x' * 5_000_000}</description>")),
     "comments": (XML, rss("<!---->" * 300_000)),
+    "comments before all": (XML, HEAD + "<!-- x -->\n" * 300 + rss("").removeprefix(HEAD)),
+    "open comments": (XML, rss("&amp;" + "<!--" * 250_000)),
+    "open sections": (XML, rss("&amp;" + "<![CDATA[" * 150_000)),
     "sections": (XML, rss("<description>" + "<![CDATA[]]>" * 200_000 + "</description>")),
     "deep lists": ("application/feed+json", "[" * 500_000),
     "deep objects": (

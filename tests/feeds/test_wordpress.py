@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -191,3 +192,11 @@ class TestDiscovery:
         url = Api(root="https://a.example/wp-json/").posts(page=1, per_page=100)
         assert url.startswith("https://a.example/wp-json/wp/v2/posts?page=1&per_page=100&_embed=")
         assert "_links,_embedded" in url
+
+
+@pytest.mark.parametrize("hostile", ["a", "a= ", "a=b ", " ", "=", '="'])
+def test_a_hostile_page_announces_nothing_soon(hostile: str) -> None:
+    page = f"<link {(hostile * 3_000)[:2_990]}>" * 60
+    started = time.process_time()
+    assert discover([page], page.encode(), URL) is None
+    assert time.process_time() - started < 1
