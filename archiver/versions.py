@@ -30,10 +30,8 @@ _CORRECTED = 0.7
 _MORE = 1.1
 """The same page read anew must say so much more to be worth a change."""
 
-_HEAD = re.compile(
-    r"\A---\n.*?\n---\n(?:<!--\d+-->\n)?(?:\[.*\]\(.*\)\n-{3,}(?:\n|\Z))?", re.DOTALL
-)
-_DESTINATION = re.compile(r"\]\([^)\s]*|<[^>]*>")
+_HEAD = re.compile(r"\A---\n.*?\n---\n(?:<!--\d+-->\n)?(?:\[[^\n]*+\n-{3,}(?:\n|\Z))?", re.DOTALL)
+_DESTINATION = re.compile(r"\]\([^)\s]*|<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -69,3 +70,16 @@ def test_what_a_file_says_is_counted_without_its_header_and_addresses() -> None:
         letters(f"{head}[Rain](https://a.example/1)\n------\n\n<div>\n<p>雨 2</p>\n</div>\n") == 2
     )
     assert letters(f"{head}[Rain](https://a.example/1)\n------") == 0
+
+
+def test_what_a_file_shows_of_markup_is_counted() -> None:
+    body = "Words\n\n```\n[a](b)\n---\n```\n\nmore"
+    head = "---\ntitle: x\n---\n<!--1-->\n[Rain](https://a.example/1)\n------\n\n"
+    assert letters(head + body) == len("Wordsamore")
+
+
+@pytest.mark.parametrize("hostile", ["<", "[a](b) ", "a < b ", "](", "[a]", "\n---\n"])
+def test_a_long_file_is_counted_soon(hostile: str) -> None:
+    started = time.process_time()
+    letters(f"---\ntitle: x\n---\n<!--1-->\n[{hostile * 100_000}")
+    assert time.process_time() - started < 1

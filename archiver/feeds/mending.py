@@ -41,7 +41,7 @@ _BAD = re.compile("[\udc80-\udcff]+")
 _WIDE = re.compile("[\u0800-\uffff]")
 
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
-"""What nobody closes goes on to the end: to look for that from each of many takes quadratic time."""
+"""What nobody closes goes on to the end: to look so far from each takes quadratic time."""
 _BARE = re.compile(rb"&(?!#[0-9]{1,8};|#[xX][0-9a-fA-F]{1,8};|[A-Za-z][A-Za-z0-9]{0,31};)")
 _PAIR = re.compile(rb"&#(?:x(d[89ab][0-9a-f]{2})|(5[56][0-9]{3}));"
                    rb"&#(?:x(d[c-f][0-9a-f]{2})|(5[67][0-9]{3}));", re.IGNORECASE)  # fmt: skip

@@ -41,9 +41,13 @@ def span(element: _Element, attribute: str) -> int:
 def grid(rows: Sequence[Sequence[Cell]]) -> str:
     """The rows as a GFM table, the first one as its header; "" where no cell has text.
 
-    What a cell covers beyond its own place stays empty.
+    What a cell covers beyond its own place stays empty; where cells that cover rows push others
+    too far to the right, each covers its own alone.
     """
-    placed = [row for row in _placed(rows) if any(row)]
+    lines = _placed(rows)
+    if lines is None:
+        lines = [[text for cell in row for text in _wide(cell)] for row in rows]
+    placed = [row for row in lines if any(row)]
     if not placed:
         return ""
     width = max(len(row) for row in placed)
@@ -52,7 +56,8 @@ def grid(rows: Sequence[Sequence[Cell]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _placed(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+def _placed(rows: Sequence[Sequence[Cell]]) -> list[list[str]] | None:
+    """Row by row what stands in each column; None where they are more than `WIDEST`."""
     covered: dict[int, int] = {}
     placed = []
     for row in rows:
@@ -64,10 +69,16 @@ def _placed(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
             if cell.rows > 1:
                 reach = range(len(line), len(line) + cell.columns)
                 still |= dict.fromkeys(reach, cell.rows - 1)
-            line += [cell.text] + [""] * (cell.columns - 1)
+            line += _wide(cell)
+            if len(line) > WIDEST:
+                return None
         placed.append(line)
         covered = still
     return placed
+
+
+def _wide(cell: Cell) -> list[str]:
+    return [cell.text] + [""] * (cell.columns - 1)
 
 
 def _is_short(cell: _Element) -> bool:

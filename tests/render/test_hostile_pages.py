@@ -23,3 +23,12 @@ def test_a_rendered_body_holds_nothing_outside_the_table(reader: str, page: str)
 def test_a_rendered_body_says_what_the_page_said(page: str) -> None:
     source = markup.sanitise(page)
     assert said(render(to_markdown(source))) == said(source)
+
+
+def test_cells_that_cover_rows_make_no_large_file_of_a_small_page() -> None:
+    row = f"<tr>{'<td rowspan=40>a1</td>' * 40}</tr>"
+    page = f"<table>{row * 200}</table>"
+    written = to_markdown(page)
+    assert len(written) < len(page)
+    assert written.count("a1") == 200 * 40
+    assert max(line.count("|") for line in written.splitlines()) == 41
