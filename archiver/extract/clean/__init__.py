@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from archiver.extract.blocks import blocks
-from archiver.extract.clean import boilerplate, embeds, figures, images, links, opening, shape
+from archiver.extract.clean import (
+    boilerplate,
+    embeds,
+    figures,
+    formulas,
+    images,
+    links,
+    opening,
+    shape,
+)
 from archiver.extract.tree import copy
 from archiver.protocols import Block
 
@@ -38,6 +47,7 @@ def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> 
     """Bring a body from which the foreign elements are gone into its plain shape, in place:
     the blocks that are left."""
     embeds.link(body, base)
+    formulas.write(body)
     images.settle(body, base)
     shape.flatten(body)
     figures.settle(body)
