@@ -30,6 +30,7 @@ from archiver.house import House, fetch_settings, state_file
 from archiver.model import LIVE, Asked, Backlog, Due, Entry, Feed, Page
 from archiver.planning import Listed, Plan
 from archiver.protocols import Clock
+from archiver.ruling import headers_for
 from archiver.state import choosing, claims, feeds, open_state, templates
 from archiver.state.queue import Errand
 from archiver.urls import host, same_site
@@ -173,13 +174,19 @@ async def extract_one(config: Config, clock: Clock, url: str, body: bytes | None
         page = Page(url=url, final_url=url, status=200, body=body, fetched_at=clock.now())
     else:
         async with Client(fetch_settings(config), clock) as web:
-            page = await web.get(url, robots=config.fetch.robots)
+            page = await web.get(url, headers=headers_for(feed, url), robots=feed.robots)
     return compose.from_page(page, entry, feed, config.form, clock.now())
 
 
 def _feed_of(config: Config, url: str) -> Feed:
     """The first feed of the page's site; one that says nothing where there is none."""
-    nobody = Feed(name="extract", title=host(url), url=url, host_rules=config.rules)
+    nobody = Feed(
+        name="extract",
+        title=host(url),
+        url=url,
+        robots=config.fetch.robots,
+        host_rules=config.rules,
+    )
     return next((feed for feed in config.feeds if same_site(feed.url, url)), nobody)
 
 

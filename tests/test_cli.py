@@ -182,6 +182,17 @@ def test_extract_prints_what_would_be_written_by_the_configuration_here(tmp_path
     assert "<div>" in run("extract", "page.html", folder=tmp_path).stdout
 
 
+def test_extract_asks_for_a_page_as_its_feed_is_asked_for_its(site: Site, tmp_path: Path) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /", type="text/plain")
+    url = site.put("/news/1", news.page(1, site.url("")))
+    feed = {"url": site.url("/feed.xml"), "robots": False, "headers": {"Cookie": "key"}}
+    news.write_config(tmp_path, [{"name": "harbour", **feed}])
+    done = run("extract", url, folder=tmp_path)
+    assert news.paragraphs(1)[0] in done.stdout
+    sent = [(each.path, each.headers.get("cookie")) for each in site.requests]
+    assert sent == [("/news/1", "key")]
+
+
 def test_extract_reads_a_page_by_the_rules_of_its_feed_and_its_host(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(news.page(1, "https://harbour.example"), "utf-8")
     (tmp_path / "config.yaml").write_text(

@@ -42,7 +42,10 @@ def extract(
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
-    """Print the Markdown that would be written for a page."""
+    """Print the Markdown that would be written for a page.
+
+    Its further parts, if it has any, are not asked for.
+    """
     import asyncio
 
     from archiver.app import extract_one
