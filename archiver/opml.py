@@ -83,7 +83,11 @@ def render(feeds: Sequence[Feed]) -> str:
             if way not in folders:
                 title = _written(way[-1])
                 folders[way] = etree.SubElement(folders[way[:-1]], _OUTLINE, text=title)
-        outline = etree.SubElement(folders[feed.categories], _OUTLINE, type="rss", xmlUrl=feed.url)
+        # To any reader a list page is no feed, but a page (OPML 2.0, "link").
+        type_, url = ("link", "url") if feed.source == "page" else ("rss", "xmlUrl")
+        outline = etree.SubElement(
+            folders[feed.categories], _OUTLINE, {"type": type_, url: feed.url}
+        )
         for name in ("text", "title"):
             outline.set(name, _written(feed.title))
     etree.indent(root)

@@ -171,6 +171,19 @@ def test_any_title_makes_a_list_that_is_well_formed(said: list[tuple[str, list[s
     assert sorted(map(str, urls)) == sorted(feed.url for feed in feeds)
 
 
+def test_a_list_page_is_handed_on_as_a_page() -> None:
+    pages = Feed(name="sea", title="The Sea", url="https://sea.example/list", source="page")
+    root = etree.fromstring(render([pages]).encode())
+    (outline,) = root.iter("outline")
+    assert dict(outline.attrib) == {
+        "type": "link",
+        "url": "https://sea.example/list",
+        "text": "The Sea",
+        "title": "The Sea",
+    }
+    assert parse(render([pages]).encode()).feeds == ()
+
+
 def test_what_is_written_is_read_back_the_same() -> None:
     feeds = [
         Feed(name="", url="https://a.example/?x&y=2", title="A & B < C", categories=("News", "海")),

@@ -84,7 +84,7 @@ def verify(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
 
 def rebuild(*, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Make the state from the files alone, and owe what is missing."""
+    """Make the state anew from the files, and owe what is missing."""
     from archiver.care import rebuild
 
     with counting("files read") as count:

@@ -130,6 +130,8 @@ class _Deflate:
         self._inner: _Zlib | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner is None and not data:
+            return
         if self._inner is None:
             is_zlib = data[0] & 0x0F == 8 and data[0] >> 4 <= 7
             self._inner = _Zlib(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
@@ -145,7 +147,7 @@ class _Brotli:
         self._has_begun = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        self._has_begun = True
+        self._has_begun |= bool(data)
         try:
             step = self._inner.process(data, output_buffer_limit=STEP)
             while step:

@@ -20,6 +20,9 @@ from archiver.fetch.moments import briefly_locked
 KEPT_SECONDS = 31 * 86_400.0
 """A note that was not written again for so long is of no use to anybody."""
 
+SWEEP_EACH = 1_000
+"""Notes written between two looks for such, in a process that runs for years."""
+
 PATIENCE_SECONDS = 0.5
 """How long another process may be about a note: it writes a file, on a disk that may be busy."""
 
@@ -84,7 +87,10 @@ class Notes:
         if text is None:
             file.unlink(missing_ok=True)
             return
-        spare = file.with_name(f"{file.name}.{os.getpid()}-{next(self._numbers)}")
+        number = next(self._numbers)
+        if number % SWEEP_EACH == SWEEP_EACH - 1:
+            _sweep(self._folder)
+        spare = file.with_name(f"{file.name}.{os.getpid()}-{number}")
         try:
             spare.write_text(f"{name}\n{text}", "utf-8")
             spare.replace(file)

@@ -55,3 +55,10 @@ def test_what_was_coded_comes_back_step_by_step(
     assert b"".join(steps) == data + (data[:7] if kind == "members" else b"")
     assert undo.is_whole()
     assert max(map(len, steps), default=0) < 2 * STEP  # brotli gives a little more
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in CODINGS.values()}))
+def test_nothing_at_all_is_whole(name: str) -> None:
+    undo = decoder(name, STEP)
+    assert list(undo.feed(b"")) == []
+    assert undo.is_whole()

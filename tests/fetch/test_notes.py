@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.fetch.notes import KEPT_SECONDS, Notes
+from archiver.fetch.notes import KEPT_SECONDS, SWEEP_EACH, Notes
 
 
 @pytest.mark.parametrize("kind", ["alone", "shared"])
@@ -75,3 +75,8 @@ def test_old_notes_go(tmp_path: Path) -> None:
     notes.write("new", "said")
     again = Notes(tmp_path)
     assert (again.read("old"), again.read("new")) == (None, "said")
+    (file,) = [file for file in tmp_path.iterdir() if file.name != "lock"]
+    os.utime(file, (0, 0))
+    for _ in range(SWEEP_EACH):
+        again.write("newer", "said")
+    assert (again.read("new"), again.read("newer")) == (None, "said")

@@ -89,7 +89,7 @@ def from_entry(entry: Entry) -> Metadata:
         url=canonical(entry.url),
         base=entry.url,
         title=line(entry.title, 500),
-        authors=names(entry.authors),
+        authors=names(entry.authors, in_data=True),
         claimed=entry.published or entry.updated,
         modified=entry.updated,
         tags=topics.chosen(entry.tags),

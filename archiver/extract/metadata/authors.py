@@ -62,7 +62,7 @@ def chosen(
     a person; beside people the site is no author. Where not *in_text*, only the head is heard.
     """
     fallback: tuple[str, ...] = ()
-    for witness in (lambda _: names(told), *_IN_HEAD, *(_IN_TEXT if in_text else ())):
+    for witness in (lambda _: names(told, in_data=True), *_IN_HEAD, *(_IN_TEXT if in_text else ())):
         found = witness(page)
         others = tuple(each for each in found if not site.is_named_whole(each, own, page.url))
         if witness is not from_organisations and others:
@@ -77,7 +77,10 @@ def chosen(
 def from_jsonld(page: Witness) -> tuple[str, ...]:
     """The people that JSON-LD says are the authors, of the first article that has any."""
     people = (
-        names(_called(node for node in authors if "organization" not in jsonld.types(node)))
+        names(
+            _called(node for node in authors if "organization" not in jsonld.types(node)),
+            in_data=True,
+        )
         for authors in _authors(page)
     )
     return next(filter(None, people), ())

@@ -31,6 +31,9 @@ PREFIX = re.compile(
     rf"|(?:redactie|redaktion|reporter)(?=\s*[:：])|{_LABELS})(?:\s*[:：/／|]\s*|\s+)",
     re.IGNORECASE,
 )
+_NAMED_SO = re.compile(r"(?:Af|Av|Di|Par|Por|Von)\s[^\W\d_a-z][^\W\d_A-Z]+")
+"""A person who has a word that means "by" for a name."""
+
 _LABEL = re.compile(rf"(?:{_LABELS})\s*[:：]?", re.IGNORECASE)
 
 _TAIL = re.compile(
@@ -39,9 +42,9 @@ _TAIL = re.compile(
 )
 _BETWEEN = re.compile(
     r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+/\s+|\s+(?:and|und|et|og|och|en|ve|dan|és|și|και|và)\s+"
-    r"|\s+(?-i:[yeiи])\s+(?=[^\W\d_])",
-    re.IGNORECASE,
+    r"|\s+(?:AND|UND|ET|OG|OCH|EN|VE|DAN|ÉS|ȘI|ΚΑΙ|VÀ)\s+|\s+[yeiи]\s+(?=[^\W\d_])"
 )
+"""Not in other letters: Dan and En are names."""
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
 _NO_NAME = re.compile(
@@ -80,11 +83,12 @@ _MOST_WORDS = 5
 """Words of a name in a list; more are what somebody does, and where."""
 
 
-def names(texts: Iterable[str]) -> tuple[str, ...]:
-    """The names in these texts: lists split, "by" and its kin removed, no name twice."""
+def names(texts: Iterable[str], *, in_data: bool = False) -> tuple[str, ...]:
+    """The names in these texts: lists split, "by" and its kin removed, no name twice. *in_data*,
+    where names are told as such, "Par" and "Di" may be some."""
     found: dict[str, str] = {}
     for text in texts:
-        for name in _split(text):
+        for name in _split(text, in_data=in_data):
             found.setdefault(folded(name), name)
     return tuple(found.values())[:MOST]
 
@@ -116,11 +120,14 @@ def names_a_desk(name: str) -> bool:
     return len(words) <= _MOST_WORDS and not _DESKS.isdisjoint(words)
 
 
-def _split(text: str) -> Iterator[str]:
-    text = PREFIX.sub("", _ADDRESS.sub(" ", line(text, 500)), count=1)
-    for piece in _BETWEEN.split(text):
+def _split(text: str, *, in_data: bool) -> Iterator[str]:
+    def said(text: str) -> str:
+        is_name = in_data and _NAMED_SO.fullmatch(text) and not names_a_desk(text)
+        return text if is_name else PREFIX.sub("", text, count=1)
+
+    for piece in _BETWEEN.split(said(_ADDRESS.sub(" ", line(text, 500)).strip())):
         for told in _people(_TAIL.sub("", piece)):
-            name = _TAIL.sub("", PREFIX.sub("", told, count=1)).strip(" ,，:：/／|-–—()（）[]【】")
+            name = _TAIL.sub("", said(told)).strip(" ,，:：/／|-–—()（）[]【】")
             if (
                 name
                 and len(name) <= LONGEST

@@ -116,7 +116,3 @@ def load(written: bytes) -> Template | None:
         last=last,
         witnesses=known["witnesses"],
     )
-
-
-def _moment(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written)

@@ -80,6 +80,29 @@ def test_names_are_taken_out_of_a_line(text: str, found: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "in_data", "in_a_line"),
+    [
+        ("Di Wu", "Di Wu", "Wu"),
+        ("Par Lagerkvist", "Par Lagerkvist", "Lagerkvist"),
+        ("Von Miller", "Von Miller", "Miller"),
+        ("Par AFP", "AFP", "AFP"),
+        ("Di Redazione", "Redazione", "Redazione"),
+        ("di Ida Marlowe", "Ida Marlowe", "Ida Marlowe"),
+        ("Kim Dan Lee", "Kim Dan Lee", "Kim Dan Lee"),
+    ],
+)
+def test_a_name_that_means_by_is_one_where_names_are_told(
+    text: str, in_data: str, in_a_line: str
+) -> None:
+    assert names([text], in_data=True) == (in_data,)
+    assert names([text]) == (in_a_line,)
+
+
+def test_a_line_in_capitals_is_parted_as_well() -> None:
+    assert names(["BY IDA MARLOWE AND ANN LEE"]) == ("IDA MARLOWE", "ANN LEE")
+
+
+@pytest.mark.parametrize(
     ("name", "is_one"),
     [
         ("Ida Marlowe", True),
