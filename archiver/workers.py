@@ -12,6 +12,7 @@ import contextlib
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
@@ -95,12 +96,19 @@ class Pool:
         `ArchiverError`s come back as they were raised; a task that outlives the deadline,
         kills its worker or raises anything else is a `WorkerFailed`.
         """
+        began = time.monotonic()
         try:
             return await self._try(function, *args, **kwargs)
         except ProcessExpired:
             # No proof against the task: somebody may have killed it, or the machine, short of
             # memory. What kills its worker a second time is to blame.
             pass
+        except WorkerFailed as error:
+            # Pebble goes by the clock on the wall, which a machine that slept, or has just
+            # learned the date, puts forward.
+            is_late = isinstance(error.__cause__, TimeoutError)
+            if not is_late or time.monotonic() - began >= self._deadline_seconds:
+                raise
         try:
             return await self._try(function, *args, **kwargs)
         except ProcessExpired as error:
@@ -118,9 +126,9 @@ class Pool:
             answer: T = await asyncio.wrap_future(future)
         except (ArchiverError, ProcessExpired, asyncio.CancelledError):
             raise
-        except TimeoutError:
+        except TimeoutError as error:
             why = f"took longer than {self._deadline_seconds:g} s"
-            raise WorkerFailed(task=function.__name__, why=why) from None
+            raise WorkerFailed(task=function.__name__, why=why) from error
         except Exception as error:
             why = f"{type(error).__name__}: {error}"[:500]
             raise WorkerFailed(task=function.__name__, why=why) from error

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,12 +52,43 @@ def die_once(mark: Path) -> int:
     return 42
 
 
+def sleep_a_little() -> int:
+    time.sleep(1)
+    return 42
+
+
+class Clock:
+    """The clock on the wall, which may be put forward, in the place of `time`."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def time(self) -> float:
+        return time.time() + self.ahead
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(time, name)
+
+
 def in_pool(story: Callable[[Pool], Awaitable[None]], seconds: float = 30) -> None:
     async def run() -> None:
         async with Pool(count=2, deadline_seconds=seconds) as pool:
             await story(pool)
 
     asyncio.run(run())
+
+
+def test_a_clock_that_is_put_forward_ends_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("pebble.pool.process.time", clock)
+
+    async def story(pool: Pool) -> None:
+        task = asyncio.create_task(pool.run(sleep_a_little))
+        await asyncio.sleep(0.5)
+        clock.ahead = 3_600.0
+        assert await task == 42
+
+    in_pool(story)
 
 
 def test_answers_come_back() -> None:
