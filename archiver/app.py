@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -94,16 +94,14 @@ async def _take_up(house: House, errand: Errand) -> None:
     await house.keeper.state.run(choosing.take_up, errand.name)
 
 
-async def plan(house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]) -> list[Plan]:
+async def plans(
+    house: House, chosen: Sequence[Feed], wishes: Sequence[Wish]
+) -> AsyncIterator[Plan]:
     """What a backfill would bring, source by source; nothing is kept or owed."""
     listed = Listed()
-    return [
-        await planning.plan(
-            house.collector, feed, wish, listed, house.apart if feed.robots else None
-        )
-        for feed in chosen
-        for wish in wishes
-    ]
+    for feed, wish in itertools.product(chosen, wishes):
+        apart = house.apart if feed.robots else None
+        yield await planning.plan(house.collector, feed, wish, listed, apart)
 
 
 def errand_name(

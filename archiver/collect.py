@@ -31,7 +31,7 @@ from archiver.patience import Patient
 from archiver.protocols import Batch, Clock, Question, Source, Web, Workers
 from archiver.state import State, choosing, feeds, owing
 from archiver.turns import Order, due
-from archiver.urls import host
+from archiver.urls import may_hear
 
 log = structlog.get_logger()
 
@@ -235,12 +235,11 @@ def _source(name: str) -> Source:
 
 
 def _moved(feed: Feed, known: Habits | None) -> Feed:
-    """The feed at the address that it has moved to for good. Cookies and keys are for the host
-    that they were given for."""
+    """The feed at the address that it has moved to for good, if with what is for its host alone."""
     if known is None or known.url != feed.url:
         return feed
     at = known.whereabouts
-    return replace(feed, url=at, headers=feed.headers if host(at) == host(feed.url) else ())
+    return replace(feed, url=at, headers=feed.headers if may_hear(feed.url, at) else ())
 
 
 def _together(known: Answer, more: Answer | None) -> Answer:

@@ -22,9 +22,13 @@ EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_AFTERNOON = re.compile(r"\d\s*p\.?\s?m\b|下午|晚上|傍晚|午後|오후", re.IGNORECASE)
-_MORNING = re.compile(r"\d\s*a\.?\s?m\b|上午|凌晨|早上|清晨|午前|오전", re.IGNORECASE)
-"""After the hour, for "am" is a word in German."""
+_AFTERNOON = re.compile(
+    r"\d\s*p\.?\s?m\b|\b(?-i:PM)\s?\d{1,2}:|下午|晚上|傍晚|午後|오후", re.IGNORECASE
+)
+_MORNING = re.compile(
+    r"\d\s*a\.?\s?m\b|\b(?-i:AM)\s?\d{1,2}:|上午|凌晨|早上|清晨|午前|오전", re.IGNORECASE
+)
+"""At the hour, for "am" is a word in German."""
 
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<h>\d{1,2})\s*[:：時时시点點h]\s*(?P<m>\d{1,2})"
@@ -50,14 +54,17 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_RELATIVE = 40
+_FROM_UTC = re.compile(
+    r"\b(?:utc|gmt)\s*(?P<sign>[+\-−])\s*(?P<h>\d{1,2})(?::?(?P<m>\d\d))?(?!\d)", re.IGNORECASE
+)
 _ZONE = re.compile(
-    r"\s*(?:(?:[ap]\.?\s?m\b\.?|uhr\b|น\.)[\s,]*)?[(\[]?"
-    r"(?:(?:(?:utc|gmt)\s*(?P<from>[+\-−])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d))"
-    r"|(?P<sign>[+\-−])(?P<h>\d{1,2})(?::?(?P<m>\d\d)(?!\d)|(?!\s?\w|:))"
+    r"\s*[分秒초분時时시点點]?\s*(?P<unit>[ap]\.?\s?m\b\.?|uhr\b|h(?:rs?|s)?\b|น\.)?[\s,/]*[(\[]?"
+    r"(?:(?P<sign>[+\-−])(?P<h>\d{1,2})"
+    r"(?::?(?P<m>\d\d)(?!\d)|(?!\s?(?:\d|\w?(?-i:[^\W\d_A-Z]))|:))"
     r"|(?P<name>[a-z]{1,4})(?!\w))",
     re.IGNORECASE,
 )
-"""Right behind the clock: an offset ("+0800", "UTC+8") that is no "- 5 min read", or a name."""
+"""Right behind the clock: an offset that is no "- 5 min read", or a name."""
 _FARTHEST = 14
 """Hours from UTC (the Line Islands)."""
 _BASIC = re.compile(
@@ -82,7 +89,10 @@ _COUNTED = re.compile(r"(?<!\d)(?P<D>\d{1,2})\s+(?P<M>\d{1,2})\s*[月월]\s*(?P<
 """RFC 822 in the words of a Chinese, Japanese or Korean system: `水, 13 11月 2019 …`."""
 _NAME = r"(?P<M>[^\W\d_][^\s\d,;:/()|–-]{1,15})"
 """Not letters alone: vowels of Hindi and Thai are marks, and abbreviations have full stops."""
-_YEAR = r"(?P<Y>\d{4}|(?<!,)(?<!, )\d{2}(?=\s*(?:$|[,)|]|[-–]\s|\d{1,2}:\d\d)))"
+_YEAR = (
+    r"(?P<Y>\d{4}|(?<!,)(?<!, )\d{2}(?=\s*(?:$|[,()|•·/]|[-–]\s"
+    r"|(?:at|um|à|às|kl\.?)\s|\d{1,2}(?:[:.h]\d\d|\s?[ap]\.?m))))"
+)
 """Of two figures where they can be nothing else: in "10 May 10:30" and "5 May, 12 comments" they
 are no year."""
 _NAMED = re.compile(
@@ -289,17 +299,18 @@ def _hour(hour: int, text: str) -> int:
 
 
 def _zone(text: str) -> tzinfo | None:
-    """The zone that stands right behind a time: an offset, or one of the names that mean one,
-    in capitals, for "est" and "eat" are words."""
-    found = _ZONE.match(text)
+    """The zone that is said after a time: "UTC+8", or right behind it "+0800" or a name that
+    means one, in capitals, for "est" and "eat" are words."""
+    found = _FROM_UTC.search(text) or _ZONE.match(text)
     if found is None:
         return None
-    if (name := found["name"]) is not None:
-        is_one = name.isupper() or name.lower() in {"gmt", "utc"}
+    said = found.groupdict()
+    if (name := said.get("name")) is not None:
+        is_one = name.isupper() or name.lower() in {"gmt", "utc"} or said["unit"] is not None
         minutes = ZONES.get(name.lower()) if is_one else None
         return None if minutes is None else timezone(timedelta(minutes=minutes))
-    sign, hours = found["from"] or found["sign"], int(found["hours"] or found["h"])
+    hours, minutes = int(said["h"]), int(said["m"] or 0)
     if hours > _FARTHEST:
         return None
-    minutes = hours * 60 + int(found["minutes"] or found["m"] or 0)
-    return timezone(timedelta(minutes=minutes if sign == "+" else -minutes))
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(offset if said["sign"] == "+" else -offset)

@@ -99,6 +99,13 @@ def same_site(one: str, other: str) -> bool:
     return longer == shorter or ("." in shorter and longer.endswith(f".{shorter}"))
 
 
+def may_hear(url: str, other: str) -> bool:
+    """Whether *other* may be told what was given for *url*: cookies and keys are for one host, and
+    for no wire that all may listen to where they were for an encrypted one."""
+    is_open = urlsplit(other).scheme != "https"
+    return host(url) == host(other) and not (is_open and urlsplit(url).scheme == "https")
+
+
 @lru_cache(maxsize=1024)
 def site(url: str) -> str:
     """The host without what leads to another look of the same site: `www.`, `m.` and their kin."""

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import subprocess
+import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -167,6 +168,27 @@ def test_a_limit_takes_the_first_in_that_order_of_all_that_is_listed(
     assert {int(url.rpartition("/")[2]) for url in news.kept(tmp_path)} == expected
     assert backfill(tmp_path, *words)[1]["archived"] == 0
     assert backfill(tmp_path, "--source", "feed")[1]["archived"] == 7
+
+
+def test_a_dry_run_that_is_interrupted_tells_what_it_knows(site: Site, tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def hang(_request: Request, connection: BaseHTTPRequestHandler) -> None:
+        asked.set()
+        connection.rfile.read(1)  # until the other side goes away
+
+    listed = news.feed([news.item(n, site.url("")) for n in range(20)])
+    site.put("/a.xml", listed, type="application/rss+xml")
+    site.on("/b.xml", hang)
+    feeds = [{"name": name, "url": site.url(f"/{name}.xml")} for name in "ab"]
+    news.write_config(tmp_path, feeds)
+    words = news.command(tmp_path, "backfill", "a", "b", "--dry-run", "--source", "feed")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert asked.wait(30)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.startswith("a, feed: 20 entries, 0 known")
 
 
 def test_a_plan_of_so_many_of_the_newest_tells_their_time(site: Site, tmp_path: Path) -> None:

@@ -193,18 +193,19 @@ def _foretell(
     config: Config, clock: Clock, feeds: Sequence[Feed], wishes: Sequence[Wish], *, as_json: bool
 ) -> NoReturn:
     """Say what a backfill would bring, and end."""
-    from archiver.app import plan
+    from archiver.app import plans
     from archiver.house import open_house
 
-    plans: list[Plan] = []
+    known: list[Plan] = []
 
     async def whole() -> None:
         async with open_house(config, clock, []) as house:
-            plans.extend(await plan(house, feeds, wishes))
+            async for plan in plans(house, feeds, wishes):
+                known.append(plan)  # noqa: PERF401 - what is known so far is shown after a signal
 
     is_interrupted = run_until_told(whole(), None, complain)
-    show_plans(plans, _tempo(config), as_json=as_json)
-    is_failed = any(plan.is_failed for plan in plans)
+    show_plans(known, _tempo(config), as_json=as_json)
+    is_failed = any(plan.is_failed for plan in known)
     raise typer.Exit(INTERRUPTED if is_interrupted else FAILED if is_failed else OK)
 
 

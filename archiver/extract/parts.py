@@ -48,6 +48,9 @@ _MARK = re.compile(
     r"(?P<number>\d{1,2})",
     re.IGNORECASE,
 )
+_PAGES = re.compile(r"p(?!art)|seite|sid", re.IGNORECASE)
+"""How the word of a mark begins that numbers pages, and no parts of a series."""
+_NUMBERED = re.compile(r"(?:page|pagina|seite|sida|side|strona)\s*\d{1,2}", re.IGNORECASE)
 _LAST_MARK = re.compile(_MARK.pattern + "$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}")
 _EXTENSION = re.compile(r"\.(?:aspx?|html?|jhtml|jsp|php|s?html|xhtml)$", re.IGNORECASE)
@@ -112,7 +115,7 @@ def _offered(document: HtmlElement, here: Iterable[_Place]) -> Iterator[tuple[st
             continue
         label = line(tree.text_of(element), 40)
         if "next" in (element.get("rel") or "").lower().split():
-            yield href, "" if _is_headline(label or element.get("title") or "") else "next"
+            yield href, "" if any(map(_is_headline, _labels(element, label))) else "next"
         elif folded(label) in _NEXT or (label.isdigit() and len(label) <= 2):
             later.append((href, label))
         elif folded(element.get("title") or element.get("aria-label") or "") in _NEXT:
@@ -122,7 +125,14 @@ def _offered(document: HtmlElement, here: Iterable[_Place]) -> Iterator[tuple[st
 
 def _is_headline(label: str) -> bool:
     """Whether a `rel=next` says what comes next, as links from one article to another do."""
-    return any(map(str.isalpha, label)) and folded(label) not in _NEXT
+    is_plain = folded(label) in _NEXT or _NUMBERED.fullmatch(label) is not None
+    return any(map(str.isalpha, label)) and not is_plain
+
+
+def _labels(link: HtmlElement, said: str) -> Iterator[str]:
+    yield said
+    yield from (link.get(name) or "" for name in ("title", "aria-label"))
+    yield from (image.get("alt") or "" for image in link.iter("img"))
 
 
 def _may_follow(href: str, names: Iterable[str]) -> bool:
@@ -195,4 +205,8 @@ def _number_after(here: _Place, place: _Place, *, is_in_name: bool) -> int | Non
     if place.query != here.query or not place.path.startswith(here.path):
         return None
     mark = _MARK.fullmatch(place.path[len(here.path) :])
-    return int(mark["number"]) if mark and (is_in_name or mark[0].startswith("/")) else None
+    if mark is None or not (
+        is_in_name or mark[0].startswith("/") or _PAGES.match(mark["word"] or "")
+    ):
+        return None
+    return int(mark["number"])

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import certifi
 import httpcore
@@ -31,7 +31,7 @@ from archiver.fetch.settings import FetchSettings
 from archiver.fetch.transport import GuardedTransport, Resolver, resolve
 from archiver.model import Page
 from archiver.protocols import Clock
-from archiver.urls import host, is_web
+from archiver.urls import host, is_web, may_hear
 
 Kind = Literal["page", "feed", "list", "robots"]
 
@@ -164,7 +164,7 @@ class Client:
             self._rests.check(url, at)  # before it waits for a turn, which others would want
             if robots:
                 await self._robots.allow(url, at)
-            sent = headers if _may_hear(url, at) else ()
+            sent = headers if may_hear(url, at) else ()
             question = _Question(at=at, headers=sent, kind=kind, cookies=cookies)
             answer = await self._one(url, question, is_bound=robots or kind == "page")
             if isinstance(answer, Page):
@@ -287,13 +287,6 @@ class Client:
         if not undo.is_whole():
             raise Transient(url=url, why="the answer was cut off")
         return bytes(body)
-
-
-def _may_hear(url: str, at: str) -> bool:
-    """Cookies and keys are for the host that they were given for, and for no wire that all may
-    listen to where they were for an encrypted one."""
-    is_open = urlsplit(at).scheme != "https"
-    return host(at) == host(url) and not (is_open and urlsplit(url).scheme == "https")
 
 
 def _context(settings: FetchSettings) -> ssl.SSLContext:

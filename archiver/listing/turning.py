@@ -15,6 +15,7 @@ from archiver.urls import absolute, canonical, same_site
 
 _MOST_LINKS = 5_000
 _EXTENSION = re.compile(r"\.\w{1,5}$")
+_NUMBER = re.compile(r"[/_-](?:page|pagina|seite|p)?[/_-]?\d{1,4}$", re.IGNORECASE)
 
 _OLDER = frozenset(
     folded(words)
@@ -73,12 +74,14 @@ def _said(link: HtmlElement) -> set[str]:
 
 
 def _is_of_list(link: HtmlElement, base: str, url: str) -> bool:
-    """Whether the link leads to a page of this list: its own address, and a number behind it."""
-    list_of, address = urlsplit(canonical(url)), absolute(base, link.get("href"))
-    own = _EXTENSION.sub("", list_of.path).rstrip("/")
-    there = urlsplit(canonical(address or ""))
-    behind = f"{there.path}?{there.query}".removeprefix(own)
-    return there.path.startswith(own) and any(map(str.isdigit, behind))
+    """Whether the link leads to a page of this list: its own address, numbers aside."""
+    address = absolute(base, link.get("href"))
+    return address is not None and _unnumbered(address) == _unnumbered(url)
+
+
+def _unnumbered(url: str) -> str:
+    path = _EXTENSION.sub("", urlsplit(canonical(url)).path).rstrip("/")
+    return _NUMBER.sub("", path).removesuffix("/index")
 
 
 def _words(link: HtmlElement, name: str) -> list[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     MetaData,
+    Row,
     Select,
     String,
     Table,
@@ -125,9 +126,7 @@ def hosts_due(connection: Connection, errand: Errand, now: datetime) -> list[str
     if errand.feeds is not None:
         _choose(connection, errand.feeds)
     ask = _Ask(errand=errand, now=now, times=range(ALONE_AFTER))
-    shared = select(entries.c.host).distinct().where(ask.shares(), _IS_DUE, ask.often())
-    own = _hosts_due(connection, ask)
-    return list(dict.fromkeys([*own, *connection.execute(shared, ask.told()).scalars()]))
+    return list(dict.fromkeys([*_hosts_due(connection, ask), *_shared_hosts(connection, ask)]))
 
 
 def waiting(
@@ -270,25 +269,31 @@ def _shared_due(
 ) -> list[int]:
     """Those that it shares, of hosts that do not rest."""
     left = dict(room)
-    while True:
+    due = (
+        select(entries.c.id, entries.c.host)
+        .where(ask.shares(), _IS_DUE, ask.often(), entries.c.id.not_in(chosen))
+        .limit(most * per_host)
+    )
+
+    def first() -> Sequence[Row[int, str]]:
         full = [name for name, places in left.items() if places <= 0]
-        due = (
-            select(entries.c.id, entries.c.host)
-            .where(ask.shares(), _IS_DUE, entries.c.host.not_in(full))
-            .where(ask.often(), entries.c.id.not_in(chosen))
-            .limit(most * per_host)
-        )
-        rows = connection.execute(due, ask.told()).all()
-        resting = {name for _, name in rows if ask.rests(name) > 0}
-        if not resting:
-            break
-        left |= dict.fromkeys(resting, 0)
+        return connection.execute(due.where(entries.c.host.not_in(full)), ask.told()).all()
+
+    rows = first()
+    if any(ask.rests(name) > 0 for _, name in rows):
+        left |= {name: 0 for name in _shared_hosts(connection, ask) if ask.rests(name) > 0}
+        rows = first()
     found: list[int] = []
     for one, name in rows:
         if len(found) < most and left.get(name, per_host) > 0:
             left[name] = left.get(name, per_host) - 1
             found.append(one)
     return found
+
+
+def _shared_hosts(connection: Connection, ask: _Ask) -> list[str]:
+    hosts = select(entries.c.host).distinct().where(ask.shares(), _IS_DUE, ask.often())
+    return list(connection.execute(hosts, ask.told()).scalars())
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> list[Owed]:

@@ -69,11 +69,29 @@ def test_the_same_address_with_the_next_number_is_the_next_page(
 
 
 @pytest.mark.parametrize(
+    ("here", "there", "label"),
+    [
+        ("/news/lamp-seite-2", "/news/lamp-seite-3", "Seite 3"),
+        ("/news/lamp-2", "/news/lamp-3", "Page 3"),
+        ("/news/lamp", "/news/lamp_p2", "Nächste Seite: Die Kammer"),
+        ("/news/lamp", "/news/lamp-page-2", "Continue to page 2"),
+    ],
+)
+def test_a_next_page_may_say_what_is_on_it(here: str, there: str, label: str) -> None:
+    known = entry(url=f"{SITE}/news/lamp")
+    link = f'<a rel="next" href="{there}">{label}</a>'
+    assert next_of(link, SITE + here, known=known) == there
+
+
+@pytest.mark.parametrize(
     ("link", "why"),
     [
         ('<link rel="next" href="/news/harvest">', "another article"),
         ('<a rel="next" href="/news/lamp-2">The lamp again</a>', "another article of that name"),
         ('<link rel="next" title="The lamp" href="/news/lamp-2">', "the same in the head"),
+        ('<a rel="next" title="The lamp again" href="/news/lamp-2">→</a>', "in a title"),
+        ('<a rel="next" href="/news/lamp-2"><img alt="The lamp again"></a>', "in a picture"),
+        ('<a rel="next" aria-label="Next: the lamp" href="/news/lamp-2"></a>', "for listeners"),
         ('<a rel="next" href="/news/lamp-part-2">Next: the lamp, part 2</a>', "a series"),
         ('<a rel="next" href="/2024/an-older-article">Next</a>', "an older article"),
         ('<link rel="next" href="/news/lamps">', "a longer name"),

@@ -26,6 +26,8 @@ URL = "https://a.example/sea/"
         ("<nav><a href='/sport/'>More</a></nav>", None),
         ("<a href='/sport/2024/'>More news</a>", None),
         ("<a href='/sea/harbour/'>Mehr</a>", None),
+        ("<a href='/sea/2024/05/a-storm'>Mehr</a>", None),
+        ("<a href='/seafood?page=2'>Mehr</a>", None),
         ("<a rel=prev href='/sea/0'>Newer</a>", None),
         ("<a href='/sea/2'>The next mayor is elected</a>", None),
         ("<a rel=next href='https://b.example/2'>Next</a>", None),
@@ -36,3 +38,19 @@ URL = "https://a.example/sea/"
 )
 def test_the_link_that_turns_the_page_is_found(markup: str, older: str | None) -> None:
     assert parse(f"<html><body>{markup}</body></html>".encode(), URL).older == older
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("/sea/2/", "/sea/3/"),
+        ("/sea/page/2/", "/sea/page/3/"),
+        ("/sea/index.html", "/sea/page/2/"),
+        ("/sea/index_2.html", "/sea/index_3.html"),
+        ("/sea?after=abc", "/sea?after=def"),
+    ],
+)
+@pytest.mark.parametrize("words", ["More", "更多", "もっと見る"])
+def test_each_page_of_a_list_leads_to_the_next(here: str, there: str, words: str) -> None:
+    page = f"<html><body><a href='/sport/9'>{words}</a><a href='{there}'>{words}</a></body></html>"
+    assert parse(page.encode(), f"https://a.example{here}").older == f"https://a.example{there}"

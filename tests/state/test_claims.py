@@ -288,6 +288,27 @@ def test_hosts_that_rest_do_not_hide_others_of_which_something_is_shared(state: 
     assert [owed.host for owed in claimed] == ["b.example"]
 
 
+def test_a_crowd_of_hosts_that_rest_costs_a_claim_no_more_than_its_length(tmp_path: Path) -> None:
+    taken = []
+    for number in (200, 2_000):
+        with closing(open_state(tmp_path / str(number))) as state:
+            for errand in ("past", "other"):
+                owe(state, *(entry(n, f"{n}.example") for n in range(number)), errand=errand)
+            ask = partial(
+                claims.claim,
+                holder="me",
+                errand=Errand(name="other"),
+                now=NOON,
+                limit=1,
+                in_hand={},
+                per_host=1,
+                rests=lambda _host: 60.0,
+            )
+            assert state.run_now(ask) == []
+            taken.append(steps(state, ask))
+    assert taken[1] < 15 * taken[0]
+
+
 def test_what_is_shared_is_told_among_what_waits(state: State) -> None:
     owe(state, entry(1, "b.example"), errand="past")
     owe(state, entry(2, "b.example"), errand="other")

@@ -15,6 +15,9 @@ def write(body: HtmlElement) -> None:
     for formula in list(body.iter("math")):
         tex = _tex(formula)
         drop(formula, list(formula.iter("annotation", "annotation-xml")))
+        for fraction in formula.iter("mfrac"):
+            if len(fraction) == 2:
+                fraction[0].tail = "/"
         said = tex or line(text_of(formula), _LONGEST)
         formula.clear(keep_tail=True)
         formula.tag, formula.text = "code" if tex else "span", said

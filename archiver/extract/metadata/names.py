@@ -41,10 +41,11 @@ _TAIL = re.compile(
     r"|\s*[(（\[][^()（）\[\]]{0,60}[)）\]])[\s)）】\]]*$"
 )
 _BETWEEN = re.compile(
-    r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+/\s+|\s+(?:and|und|et|og|och|en|ve|dan|és|și|και|và)\s+"
-    r"|\s+(?:AND|UND|ET|OG|OCH|EN|VE|DAN|ÉS|ȘI|ΚΑΙ|VÀ)\s+|\s+[yeiи]\s+(?=[^\W\d_])"
+    r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+/\s+|\s+(?:and|und|et|og|och|és|și|και|và)\s+"
+    r"|\s+(?-i:dan|DAN|en|EN|ve|VE)\s+|\s+(?-i:[yeiи])\s+(?=[^\W\d_])",
+    re.IGNORECASE,
 )
-"""Not in other letters: Dan and En are names."""
+"""Dan and En are names, too."""
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
 _NO_NAME = re.compile(

@@ -56,7 +56,7 @@ _POSTED = re.compile(
 """What stands before the date of a change, and of publication, in a line that readers see."""
 
 _CLOCK = re.compile(r"\d\s*[:：時时]\s*\d\d|T\d{4}|^\s*\d{12}")
-_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|(?!(?:19|20)\d{10}$)\d{12,13}")
 _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
 _FARTHEST = timedelta(hours=14)
 """How far from UTC a zone may be (the Line Islands)."""
