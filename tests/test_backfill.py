@@ -188,7 +188,7 @@ def test_a_dry_run_that_is_interrupted_tells_what_it_knows(site: Site, tmp_path:
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said.startswith("a, feed: 20 entries, 0 known")
+    assert said.startswith("a, feed: 20 entries from ")
 
 
 def test_a_plan_of_so_many_of_the_newest_tells_their_time(site: Site, tmp_path: Path) -> None:
