@@ -88,9 +88,14 @@ def _shown_length(root: HtmlElement) -> int:
 
 def drop_named(body: HtmlElement, *, silent: bool = False) -> None:
     """Remove what names itself as something else than the article; where *silent*, only what
-    shows something and holds no text: a name is all that there is to judge that by."""
+    shows something and holds no text, for a name is all that there is to judge that by, and what
+    readers have said, which reads like an article."""
     found = named(body, masses(body, blocks(body)))
-    drop(body, [each for each in found if not silent or _shows_silently(each)])
+
+    def goes(element: HtmlElement) -> bool:
+        return not silent or _shows_silently(element) or words.names_discussion(element)
+
+    drop(body, list(filter(goes, found)))
 
 
 def drop_offers(body: HtmlElement, base: str) -> None:
@@ -145,7 +150,7 @@ def named(body: HtmlElement, held: Mapping[HtmlElement, Mass]) -> list[HtmlEleme
         share = _DISCUSSION if words.names_discussion(element) else _MINORITY
         if max(own, group) < share * whole:
             return True
-        return own < _PROMPT_SIZE and words.is_prompt(text_of(element))
+        return own < _PROMPT_SIZE and words.is_prompt(text_of(element), 1.0)
 
     def is_doubted(element: HtmlElement) -> bool:
         return is_named(element) and not _is_box(element, held[element]) and is_minor(element)
@@ -192,7 +197,7 @@ def _idle(found: Sequence[Block]) -> Iterator[Block]:
     for at, block in enumerate(found):
         is_linked = block.linked >= _MOSTLY_LINKED
         is_pointing = words.is_lead(block.text, block.linked) or (is_pointing and is_linked)
-        is_prompt = block.size <= _PROMPT_SIZE and words.is_prompt(block.text)
+        is_prompt = block.size <= _PROMPT_SIZE and words.is_prompt(block.text, block.linked)
         is_after = at > last >= 0 and is_linked
         if is_pointing or is_prompt or is_after or words.is_line(block.text, block.linked):
             yield block

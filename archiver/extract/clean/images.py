@@ -36,9 +36,8 @@ _TINY = 2
 
 _PLACEHOLDERS: frozenset[str] = frozenset(
     {
-        *("1x1", "blank", "clear", "default", "dot", "empty", "gray", "grey", "lazy", "lazyload"),
-        *("loader", "loading", "pixel", "placeholder", "space", "spacer", "spinner", "trans"),
-        *("transparent", "white"),
+        *("1x1", "blank", "clear", "dot", "empty", "lazy", "lazyload", "loader", "loading"),
+        *("pixel", "placeholder", "spacer", "spinner", "trans", "transparent"),
     }
 )
 """File names of pictures that stand in for others."""
@@ -73,9 +72,10 @@ def settle(body: HtmlElement, base: str) -> None:
     useless = []
     for image in body.iter("img"):
         address = _address(image, base)
-        if address is None or address in seen or _counts_readers(image):
+        is_again = address in seen and not _stands_in_text(image)
+        if address is None or is_again or _counts_readers(image) or _is_emoji(image):
             useless.append(image)
-            if address is None and _is_emoji(image):
+            if _is_emoji(image):
                 image.tail = image.get("alt", "") + (image.tail or "")
         else:
             seen.add(address)
@@ -141,8 +141,20 @@ def _stands_in(address: str) -> bool:
 
 
 def _counts_readers(image: HtmlElement) -> bool:
-    sizes = (_PIXELS.match(image.get(side, "")) for side in ("width", "height"))
-    return any(size is not None and int(size[1]) <= _TINY for size in sizes)
+    found = (_PIXELS.match(image.get(side, "")) for side in ("width", "height"))
+    pixels = [int(size[1]) for size in found if size is not None]
+    # Where the page says how wide it is shown, a size of nought is that of what holds it.
+    least = 1 if image.get("sizes") or image.get("srcset") else 0
+    return any(least <= number <= _TINY for number in pixels)
+
+
+def _stands_in_text(image: HtmlElement) -> bool:
+    """Whether it is a sign that a sentence, or a row of a table, has again."""
+    above, before = image.getparent(), image.getprevious()
+    if above is None or above.tag in ("td", "th"):
+        return above is not None
+    lead = above.text if before is None else before.tail
+    return bool((lead or "").strip() or (image.tail or "").strip())
 
 
 def _is_emoji(image: HtmlElement) -> bool:

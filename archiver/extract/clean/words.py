@@ -187,6 +187,11 @@ _LABELS = frozenset(LEADS)
 _BEGINNING = 80
 """Characters in which a lead is looked for."""
 
+_TITLE = 70
+_REQUEST = 60
+"""Characters of a title that a label stands before, and letters of a request without a link."""
+
+_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
 
@@ -248,23 +253,29 @@ def is_line(text: str, linked: float) -> bool:
 
 
 def is_lead(text: str, linked: float) -> bool:
-    """Whether the line points to other articles: by a label alone or before a colon, or by
-    how it begins, where it is a link; "Related work" is a heading like any other."""
+    """Whether the line points to other articles: by a label alone, or before a colon and a title
+    or a link, or by how it begins, where it is a link; "Related work" is a heading like any
+    other, and after "Related:" a whole sentence may stand."""
     label = text[:_BEGINNING].replace("：", ":").partition(":")[0]
-    if len(label) < _BEGINNING and folded(label) in _LABELS:
+    is_short = linked > 0 or len(text) - len(label) <= _TITLE
+    if len(label) < _BEGINNING and folded(label) in _LABELS and is_short:
         return True
     return linked > 0.3 and folded(text[:_BEGINNING]).startswith(LEADS)
 
 
-def is_prompt(text: str) -> bool:
-    """Whether the line asks the reader to pay, to register or to follow."""
+def is_prompt(text: str, linked: float) -> bool:
+    """Whether the line asks the reader to pay, to register or to follow: it leads to where that
+    is done, begins by asking or is short, for in a sentence those are words like any others."""
     short = folded(text[:400])
-    return any(map(short.__contains__, PROMPTS))
+    if linked > 0 or len(short) <= _REQUEST:
+        return any(map(short.__contains__, PROMPTS))
+    return short.startswith(PROMPTS)
 
 
 def is_offer(url: str) -> bool:
-    """Whether the URL leads to something for sale, by its words."""
-    return not HREFS.isdisjoint(_NAME.findall(url[:500].lower()))
+    """Whether the URL leads to something for sale, by its words; a picture has a name of its
+    own."""
+    return not _PICTURE.search(url[:500]) and not HREFS.isdisjoint(_NAME.findall(url[:500].lower()))
 
 
 def is_tracked(url: str) -> bool:

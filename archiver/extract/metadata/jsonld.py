@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lxml.html import HtmlElement
@@ -29,6 +29,9 @@ _ARTICLES: frozenset[str] = frozenset(
     }
 )
 """schema.org types of an article, in lower case."""
+
+_OTHERS = ("citation", "hasPart", "isBasedOn", "itemListElement", "liveBlogUpdate", "mentions")
+"""What leads from the page, or its article, to others."""
 
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)
 _COMMENT_END = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
@@ -52,9 +55,16 @@ def within(scripts: Iterable[HtmlElement]) -> list[Node]:
     return found[:_MOST_NODES]
 
 
-def articles(page: HtmlElement) -> list[Node]:
-    """The objects that describe an article."""
-    return [node for node in nodes(page) if is_article(node)]
+def articles(page: HtmlElement) -> tuple[Node, ...]:
+    """The objects that describe an article of the page's own."""
+    return own_articles(nodes(page))
+
+
+def own_articles(found: Sequence[Node]) -> tuple[Node, ...]:
+    """Those of the objects that describe an article, but for what others list or mention."""
+    others = (node.get(name) for node in found for name in _OTHERS)
+    strangers = {id(each) for other in others if other for each in _objects(other)}
+    return tuple(node for node in found if is_article(node) and id(node) not in strangers)
 
 
 def is_article(node: Node) -> bool:

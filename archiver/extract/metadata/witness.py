@@ -61,7 +61,7 @@ def hear(tree: HtmlElement, url: str, had: datetime | None = None) -> Witness:
     """Everything that the page at *url* says of itself."""
     elements = _elements(tree)
     nodes = tuple(jsonld.within(elements["script"]))
-    articles = tuple(node for node in nodes if jsonld.is_article(node))
+    articles = jsonld.own_articles(nodes)
     named = [node for node in nodes if isinstance(node.get("@id"), str)]
     return Witness(
         tree=tree,

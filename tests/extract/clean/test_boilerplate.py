@@ -209,3 +209,16 @@ def test_what_is_named_is_found_once_and_outermost() -> None:
     body = tree.fragment(f'{paragraphs()}<div class="share"><div class="share">x</div></div>')
     found = boilerplate.named(body, masses(body, blocks(body)))
     assert [element.get("class") for element in found] == ["share"]
+
+
+@pytest.mark.parametrize("name", ["comments", "disqus_thread"])
+def test_what_readers_have_said_goes_though_it_reads_like_an_article(name: str) -> None:
+    said = "".join(f'<article class="comment"><p>{text}</p></article>' for text in PARAGRAPHS[:2])
+    body = tree.fragment(f'{paragraphs()}{paragraphs()}<section id="{name}">{said}</section>')
+    boilerplate.drop_named(body, silent=True)
+    assert texts(body) == [*PARAGRAPHS, *PARAGRAPHS]
+
+
+def test_a_picture_named_like_an_offer_is_one_all_the_same() -> None:
+    picture = '<a href="/uploads/newsletter-1902.jpg"><img src="/uploads/newsletter.jpg"></a>'
+    assert "<img" in tree.inner_html(tidied(f"{paragraphs()}<p>{picture}</p>{paragraphs()}"))

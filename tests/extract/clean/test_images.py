@@ -46,6 +46,8 @@ def sources(html: str) -> list[str]:
         ('<a href="/b"><img></a><noscript><img src="/a.jpg"></noscript>', "/a.jpg"),
         ('<div data-bg="/x"></div><noscript><img src="/a.jpg"></noscript>', "/a.jpg"),
         ('<amp-img src="/a.jpg"></amp-img>', "/a.jpg"),
+        ('<img src="/iiif/7/default.jpg">', "/iiif/7/default.jpg"),
+        ('<img width="0" height="0" sizes="100vw" srcset="/a.jpg 900w">', "/a.jpg"),
     ],
 )
 def test_a_picture_has_its_one_true_address(html: str, address: str) -> None:
@@ -54,6 +56,22 @@ def test_a_picture_has_its_one_true_address(html: str, address: str) -> None:
 
 def test_a_picture_that_noscript_shows_again_is_shown_once() -> None:
     assert sources('<img src="/a.jpg"><noscript><img src="/b.jpg"></noscript>') == [f"{SITE}/a.jpg"]
+
+
+def test_a_sign_that_a_sentence_or_a_row_has_again_stays() -> None:
+    sentence = (
+        '<p>Let <img src="/x.png" alt="x"> be a lamp; then <img src="/x.png" alt="x"> burns.</p>'
+    )
+    table = (
+        '<table><tr><td><img src="/y.png"></td></tr><tr><td><img src="/y.png"></td></tr></table>'
+    )
+    assert settled(sentence + table).count("<img") == 4
+    assert settled('<p><img src="/x.png"></p><p>x</p><p><img src="/x.png"></p>').count("<img") == 1
+
+
+def test_a_sign_for_the_eye_is_itself_again_and_again() -> None:
+    smile = '<img src="/smile.png" class="wp-smiley" alt="😀">'
+    assert settled(f"<p>Yes {smile} and no {smile}</p>") == "<p>Yes 😀 and no 😀</p>"
 
 
 def test_the_same_picture_for_two_screens_is_shown_once() -> None:

@@ -113,7 +113,13 @@ def test_pointers_to_other_articles_are_known(line: str, linked: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Related work", "Recommended dosage for adults", "Read more books, she says."]
+    "line",
+    [
+        "Related work",
+        "Recommended dosage for adults",
+        "Read more books, she says.",
+        "Related: in 2013 the county had also closed the harbour, when a storm had taken the mole.",
+    ],
 )
 def test_headings_that_begin_like_a_pointer_are_none(line: str) -> None:
     assert not words.is_lead(line, 0.0)
@@ -129,7 +135,22 @@ def test_headings_that_begin_like_a_pointer_are_none(line: str) -> None:
     ],
 )
 def test_requests_are_known(line: str) -> None:
-    assert words.is_prompt(line)
+    assert words.is_prompt(line, 0.0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The island wants to become a member of the league by 2030, its keeper said in the harbour.",
+        "From next year on, nobody will any longer be able to download the app of the ferry at home.",
+        "Whoever has a boat must sign up to receive payments before the end of the winter, she said.",
+        "芬兰与瑞典在多年的谈判之后，终于在今年春天正式成为会员国，两国总理随后在布鲁塞尔的总部一同出席了仪式，"
+        "并且对记者说，这是一个历史性的时刻。",
+    ],
+)
+def test_a_sentence_with_such_words_is_one_unless_it_leads_there(line: str) -> None:
+    assert not words.is_prompt(line, 0.0)
+    assert words.is_prompt(line, 0.2)
 
 
 @pytest.mark.parametrize(

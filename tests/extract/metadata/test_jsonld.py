@@ -108,3 +108,14 @@ def test_any_value_is_heard_without_fail(value: object) -> None:
     for node in nodes(json.dumps(value).replace("<", "\\u003c")):
         assert isinstance(jsonld.is_article(node), bool)
         assert isinstance(jsonld.text(node.get("name")), str)
+
+
+@pytest.mark.parametrize("name", ["mentions", "citation", "itemListElement", "hasPart"])
+def test_the_articles_that_a_page_lists_are_not_its_own(name: str) -> None:
+    other = {"@type": "ListItem", "item": {"@type": "NewsArticle", "headline": "Taxes rise"}}
+    own = {"@type": "NewsArticle", "headline": "The lamp", name: [other]}
+    listed = {"@type": "ItemList", name: [other]}
+    assert [node["headline"] for node in jsonld.own_articles(nodes(json.dumps([listed, own])))] == [
+        "The lamp"
+    ]
+    assert jsonld.own_articles(nodes(json.dumps(listed))) == ()
