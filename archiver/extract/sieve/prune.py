@@ -7,8 +7,8 @@ what is around it does.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -28,7 +28,7 @@ _WHOLE = frozenset({"aside", "blockquote", "dl", "ol", "pre", "table", "ul"})
 _MOST_WHOLE = 0.5
 """Share of the likely text from which on a list or table is a layout, judged piece by piece."""
 
-_SHOWING = ("img", "picture", "video", "iframe")
+_SHOWING = ("img", "picture", "video", "iframe", "table", "pre", "blockquote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,40 @@ class Judged:
 def kept(found: Sequence[Judged]) -> list[bool]:
     """Which of the blocks stay: likely ones, likely tables and lists, captions among them."""
     stays = [each.probability > _LIKELY for each in found]
-    beside = {each.element.getparent() for each, stay in zip(found, stays, strict=True) if stay}
+    place = _places(found)
+    beside = {place(each.element) for each, stay in zip(found, stays, strict=True) if stay}
     for at, each in enumerate(found):
-        stays[at] = stays[at] or (each.probability > _NEAR and each.element.getparent() in beside)
+        stays[at] = stays[at] or (each.probability > _NEAR and place(each.element) in beside)
     most = _MOST_WHOLE * sum(each.likely for each in found)
     for whole, members in _groups(found, _WHOLE).items():
         likely = sum(found[at].likely for at in members)
         if likely <= most:
-            least = _AMONG if whole.getparent() in beside else _LIKELY
+            least = _AMONG if place(whole) in beside else _LIKELY
             is_likely = likely > least * sum(found[at].block.size for at in members)
             _set(stays, members, is_likely)
     chosen = [at for at, stay in enumerate(stays) if stay]
     for figure, members in _groups(found, _FIGURES).items():
         is_among = bool(chosen) and chosen[0] < members[0] < chosen[-1]
-        if (is_among or figure.getparent() in beside) and _shows(figure):
+        if (is_among or place(figure) in beside) and _shows(figure):
             _set(stays, members, stay=True)
     return stays
+
+
+def _places(found: Sequence[Judged]) -> Callable[[HtmlElement], HtmlElement | None]:
+    """Where an element stands: in the least that holds something else, too. Wrappers of one
+    thing are no company."""
+    held: Counter[HtmlElement] = Counter()
+    for each in found:
+        held[each.element] += 1
+        held.update(each.element.iterancestors())
+
+    def place(element: HtmlElement) -> HtmlElement | None:
+        above = element.getparent()
+        while above is not None and held[above] == held[element]:
+            above = above.getparent()
+        return above
+
+    return place
 
 
 def _set(stays: list[bool], members: Iterable[int], stay: bool) -> None:

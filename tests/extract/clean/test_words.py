@@ -141,9 +141,9 @@ def test_requests_are_known(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "The island wants to become a member of the league by 2030, its keeper said in the harbour.",
-        "From next year on, nobody will any longer be able to download the app of the ferry at home.",
-        "Whoever has a boat must sign up to receive payments before the end of the winter, she said.",
+        "The island wants to become a member of the league by 2030, its keeper has said at last.",
+        "From next year on nobody will any longer be able to download the app of the ferry.",
+        "Whoever has a boat must sign up to receive payments before the winter ends, she said.",
         "芬兰与瑞典在多年的谈判之后，终于在今年春天正式成为会员国，两国总理随后在布鲁塞尔的总部一同出席了仪式，"
         "并且对记者说，这是一个历史性的时刻。",
     ],
