@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archiver.extract.clean.words import names_boilerplate
 from archiver.extract.tree import copy, drop
 from archiver.protocols import Block
 
@@ -27,6 +29,9 @@ _FIGURES = frozenset({"figure"})
 _WHOLE = frozenset({"aside", "blockquote", "dl", "ol", "pre", "table", "ul"})
 _MOST_WHOLE = 0.5
 """Share of the likely text from which on a list or table is a layout, judged piece by piece."""
+
+_CAPTION, _REACH = 300, 3
+"""Size of what may be said of a picture, and elements around it whose names are heard."""
 
 _SHOWING = ("img", "picture", "video", "iframe", "table", "pre", "blockquote")
 
@@ -115,11 +120,13 @@ def pruned(found: Sequence[Judged], stays: Sequence[bool]) -> HtmlElement | None
     clone = copy(root)
     twins = dict(zip(root.iter(etree.Element), clone.iter(etree.Element), strict=True))
     holding = _holding(chosen, root)
-    going = [each for each, stay in pairs if not stay and each.element in twins]
-    for each in going:
-        _blank(each.block, twins)
-    emptied = {_outermost(each.element, holding) for each in going} - holding
-    drop(clone, [twins[element] for element in emptied])
+    emptied: defaultdict[HtmlElement, list[Block]] = defaultdict(list)
+    for each, stay in pairs:
+        if not stay and each.element in twins:
+            _blank(each.block, twins)
+            emptied[_outermost(each.element, holding)].append(each.block)
+    gone = (element for element, said in emptied.items() if not _is_picture(element, said))
+    drop(clone, [twins[element] for element in gone if element not in holding])
     return clone
 
 
@@ -139,6 +146,16 @@ def _groups(found: Sequence[Judged], tags: frozenset[str]) -> Mapping[HtmlElemen
 
 def _shows(figure: HtmlElement) -> bool:
     return any(figure.find(f".//{tag}") is not None for tag in _SHOWING)
+
+
+def _is_picture(element: HtmlElement, said: Sequence[Block]) -> bool:
+    """Whether the element shows a picture and says little: it stays where its caption goes, as a
+    picture that nobody speaks of does."""
+    if element.find(".//img") is None or sum(block.size for block in said) > _CAPTION:
+        return False
+    is_linked = any(block.linked >= _LIKELY for block in said)
+    around = islice((element, *element.iterancestors()), _REACH)
+    return not is_linked and not any(map(names_boilerplate, around))
 
 
 def _common(elements: Sequence[HtmlElement]) -> HtmlElement:

@@ -40,7 +40,15 @@ def test_what_is_improbable_goes() -> None:
 
 def test_what_is_nearly_probable_stays_beside_what_stays() -> None:
     assert left("<div><p>a</p><p>b</p></div>", b=0.45) == ["a", "b"]
-    assert left("<div><p>a</p></div><div><p>b</p></div>", b=0.45) == ["a"]
+    assert left("<div><p>a</p></div><div><p>b</p><p>c</p></div>", b=0.45, c=0.1) == ["a"]
+
+
+def test_wrappers_of_one_thing_set_nothing_apart() -> None:
+    assert left("<div><p>a</p></div><div><p>b</p></div>", b=0.45) == ["a", "b"]
+    code = "<div class='highlight'><div><pre>code</pre></div></div>"
+    assert left(f"<p>{LONG}</p>{code}<p>{LONG}</p>", code=0.3)[1] == "code"
+    table = "<figure class='table'><table><tr><td>one</td></tr></table></figure>"
+    assert left(f"<p>{LONG}</p>{table}<p>{LONG}</p>", one=0.1)[1] == "one"
 
 
 @pytest.mark.parametrize("tag", ["ul", "ol"])
@@ -52,8 +60,8 @@ def test_a_list_stays_or_goes_as_one(tag: str) -> None:
 
 def test_a_table_apart_must_be_more_probable_than_one_beside_the_text() -> None:
     table = "<table><tr><td>one</td></tr><tr><td>two</td></tr></table>"
-    apart = f"<div><p>{LONG}</p></div><div>{table}</div>"
-    assert left(apart, one=0.4, two=0.4) == [LONG.strip()]
+    apart = f"<div><p>{LONG}</p></div><div>{table}<p>menu</p></div>"
+    assert left(apart, one=0.4, two=0.4, menu=0.1) == [LONG.strip()]
     assert left(f"<p>{LONG}</p>{table}", one=0.4, two=0.4) == [LONG.strip(), "one", "two"]
 
 
@@ -65,7 +73,8 @@ def test_a_table_that_holds_the_article_is_a_layout() -> None:
 def test_a_picture_among_the_text_keeps_its_caption() -> None:
     figure = '<figure><img src="a.png"><figcaption>caption</figcaption></figure>'
     assert left(f"<p>a</p>{figure}<p>b</p>", caption=0.1) == ["a", "caption", "b"]
-    assert left(f"<div><p>a</p></div><div>{figure}</div>", caption=0.1) == ["a"]
+    apart = f"<div><p>a</p></div><div>{figure}<p>menu</p></div>"
+    assert left(apart, caption=0.1, menu=0.1) == ["a"]
 
 
 def test_a_figure_without_a_picture_keeps_nothing() -> None:
@@ -74,8 +83,20 @@ def test_a_figure_without_a_picture_keeps_nothing() -> None:
 
 
 def test_what_surrounds_what_goes_goes_with_it() -> None:
-    box = '<div class="x"><img src="b.png"><p>box</p></div>'
-    assert markup(f"<p>a</p>{box}<p>b</p>", box=0.1) == "<div><p>a</p><p>b</p></div>"
+    for box in (
+        '<div class="x"><p>box</p></div>',
+        '<div class="promo"><img src="b.png"><p>box</p></div>',
+        '<div class="x"><img src="b.png"><p><a href="/b">box</a></p></div>',
+        f'<div class="x"><img src="b.png"><p>box</p><p>{"long " * 90}</p></div>',
+    ):
+        page = f"<p>a</p>{box}<p>b</p>"
+        assert markup(page, box=0.1, long=0.1) == "<div><p>a</p><p>b</p></div>"
+
+
+def test_a_picture_stays_where_its_caption_goes() -> None:
+    box = '<div class="x"><img src="b.png"><p>caption</p></div>'
+    assert 'src="b.png"' in markup(f"<p>a</p>{box}<p>b</p>", caption=0.1)
+    assert left(f"<p>a</p>{box}<p>b</p>", caption=0.1) == ["a", "b"]
 
 
 def test_a_picture_without_text_stays() -> None:
