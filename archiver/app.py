@@ -208,6 +208,7 @@ async def ask(house: House, feed: Feed, supply: Supply, wish: Wish | None = None
     def hear(asked: Asked) -> None:
         for observer in house.observers:
             observer.heard(asked)
+        supply.ring()
 
     asked = await house.collector.ask(feed, wish, hear if wish is not None else None)
     for observer in house.observers:

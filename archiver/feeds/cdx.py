@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
-from urllib.parse import urlencode
+from itertools import groupby, takewhile
+from urllib.parse import unquote_plus, urlencode
 
 from archiver import mementos
 from archiver.model import Entry
@@ -31,6 +31,8 @@ MOST_MEMENTOS = 3
 _HALF = 0.5
 """Of the longest capture: a shorter one is a notice in its place, or a part of it."""
 
+_LINE = re.compile(r"\S+ \d{14}\b")
+"""How a line begins: the key of an address, and a time."""
 _TIME = re.compile(r"\d{14}")
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -49,11 +51,12 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer: its *captures*, how many lines were *passed* over, and the key of the next."""
+    """One answer: its *captures*, and the key of the next; *is_index* unless its lines are of
+    something else, such as a page that says that the server is busy."""
 
     captures: tuple[Capture, ...] = ()
-    passed: int = 0
     resume: str | None = None
+    is_index: bool = True
 
 
 def question(
@@ -69,8 +72,13 @@ def question(
         "showResumeKey": "true",
     }
     filters = [("filter", "statuscode:200"), ("filter", "mimetype:text/html")]
-    more = [("resumeKey", resume)] if resume else []
+    more = [("resumeKey", _plain(resume))] if resume else []
     return f"{server}/cdx/search/cdx?{urlencode([*asked.items(), *filters, *more])}"
+
+
+def _plain(resume: str) -> str:
+    """The key without the encoding that the server prints it in, for an address has its own."""
+    return resume if " " in resume else unquote_plus(resume)
 
 
 def question_of(server: str, url: str, *, limit: int) -> str:
@@ -82,18 +90,13 @@ def question_of(server: str, url: str, *, limit: int) -> str:
 def read(data: bytes, *, is_any: bool = False) -> Answer:
     """The captures of pages, or of *any* kind; servers that know no filters tell of all else,
     too."""
-    found: list[Capture] = []
-    passed, resume, is_over = 0, None, False
-    for line in data.decode("utf-8", "replace").splitlines():
-        if is_over:
-            resume = line.strip() or resume
-        elif not line.strip():
-            is_over = True
-        elif (capture := _capture(line, is_any=is_any)) is not None:
-            found.append(capture)
-        else:
-            passed += 1
-    return Answer(captures=tuple(found), passed=passed, resume=resume)
+    lines = iter(data.decode("utf-8", "replace").splitlines())
+    told = list(takewhile(str.strip, lines))
+    if told and not any(map(_LINE.match, told)):
+        return Answer(is_index=False)
+    found = (_capture(line, is_any=is_any) for line in told)
+    resume = next(filter(None, map(str.strip, lines)), None)
+    return Answer(captures=tuple(filter(None, found)), resume=resume)
 
 
 def by_page(captures: Sequence[Capture]) -> Iterator[list[Capture]]:

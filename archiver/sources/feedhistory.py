@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 import structlog
 
 from archiver import dates, feeds, mementos
-from archiver.errors import Gone, NotAFeed, NotOffered, Refused
+from archiver.errors import (
+    ArchiverError,
+    Gone,
+    NotAFeed,
+    NotOffered,
+    Refused,
+    Transient,
+    WorkerFailed,
+)
 from archiver.feeds import cdx
 from archiver.feeds.cdx import Capture
 from archiver.model import Entry
@@ -37,9 +45,17 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
     captures = await _captures(server, question, web, workers)
     if not captures:
         raise NotOffered(url=feed.url, why="no memento of it is known")
+    fault: ArchiverError | None = None
     for capture in captures:
-        found = await _read(server, capture, question, web, workers)
-        yield Batch(entries=found, memory={"time": capture.time})
+        try:
+            found = await _read(server, capture, question, web, workers)
+        except (Transient, WorkerFailed) as error:
+            fault = fault or error
+            continue
+        # Behind one that could not be had now nobody goes on: the next run comes to it again.
+        yield Batch(entries=found, memory=None if fault else {"time": capture.time})
+    if fault is not None:
+        raise fault
 
 
 async def _captures(server: str, question: Question, web: Web, workers: Workers) -> list[Capture]:
@@ -48,6 +64,8 @@ async def _captures(server: str, question: Question, web: Web, workers: Workers)
     address = cdx.question_of(server, question.feed.url, limit=LIMIT)
     page = await web.get(address, kind="feed", robots=False)
     answer = await workers.run(cdx.read, page.body, is_any=True)
+    if not answer.is_index:
+        raise Transient(url=address, why="the Wayback Machine answered with something else")
     last, since = str(question.memory.get("time", "9")), question.since
     first = "" if since is None else cdx.digits(since)
     left = [one for one in answer.captures if first <= one.time <= last]

@@ -69,14 +69,16 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
             rows = iter(sheet.rows)
             while some := list(islice(rows, BATCH)):
                 yield Batch(entries=tuple(atlas.entry(row, feed.name) for row in some))
-            yield Batch(skipped=sheet.passed, memory={"way": list(place)})
+            # Behind one that could not be read nobody goes on: the next run comes to it again.
+            memory = None if survey.fault else {"way": list(place)}
+            yield Batch(skipped=sheet.passed, memory=memory)
     finally:
         survey.close()
-    if survey.read == 0:
-        raise NotOffered(url=feed.url, why="no sitemap")
     if survey.fault is not None:
         yield Batch(memory={})  # the next run reads all of them again
         raise survey.fault
+    if survey.read == 0:
+        raise NotOffered(url=feed.url, why="no sitemap")
 
 
 def _way(question: Question) -> list[str]:
@@ -90,6 +92,8 @@ async def _named(question: Question, web: Web) -> Sequence[str]:
     robots = urljoin(feed.url, "/robots.txt")
     try:
         page = await web.get(robots, headers=feed.headers, kind="feed", robots=False)
+    except Transient:
+        raise  # it is not known what it names
     except FetchError:
         return ()
     return atlas.named(page.body, page.final_url)

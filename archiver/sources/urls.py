@@ -83,7 +83,7 @@ def _rows(lines: Iterator[str]) -> Iterator[dict[str, str]]:
     names = [name.strip() for name in next(csv.reader([first.lower()]), [])]
     if "url" in names:
         return (dict(zip(names, row, strict=False)) for row in _csv_rows(lines))
-    return ({"url": line} for line in whole if line)
+    return ({"url": line.split()[0]} for line in whole if line)  # a remark may follow
 
 
 def _csv_rows(lines: Iterable[str]) -> Iterator[list[str]]:

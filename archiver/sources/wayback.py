@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import structlog
@@ -47,14 +48,20 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
         raise NotOffered(url=feed.url, why="no archive of the web knows a host without a name")
     server = f"{urlsplit(feed.url).scheme}://{cdx.SERVER}"
     shapes = await landmarks.learn(question, web, workers)
-    hosts = _hosts(question, shapes)
+    known = memory.get("hosts")
+    hosts = [str(each) for each in known] if isinstance(known, list) else _hosts(question, shapes)
     done = str(memory.get("host", ""))
     for name in hosts[hosts.index(done) if done in hosts else 0 :]:
         is_resumed = name == done
         async for batch in _of_host(
             name, server, shapes, question, web, workers, is_resumed=is_resumed
         ):
-            yield batch
+            yield batch if batch.memory is None else _with_hosts(batch, hosts)
+
+
+def _with_hosts(batch: Batch, hosts: Sequence[str]) -> Batch:
+    """Their order is by links that change from day to day: the one of the first run holds."""
+    return replace(batch, memory={**(batch.memory or {}), "hosts": list(hosts)})
 
 
 def _hosts(question: Question, shapes: Shapes) -> list[str]:
@@ -113,7 +120,11 @@ async def _ask(address: str, web: Web, workers: Workers) -> Answer:
     except Transient as error:
         why = f"the Wayback Machine cannot be asked now ({error.why}); the same command asks again"
         raise Transient(url=address, why=why, status=error.status) from None
-    return await workers.run(cdx.read, page.body)
+    answer = await workers.run(cdx.read, page.body)
+    if not answer.is_index:
+        why = "the Wayback Machine answered with something else; the same command asks again"
+        raise Transient(url=address, why=why)
+    return answer
 
 
 def _resumed(question: Question) -> tuple[str | None, list[Capture]]:

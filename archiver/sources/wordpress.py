@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import structlog
@@ -34,6 +34,9 @@ MOST_PAGES = 100_000
 
 _DAY = timedelta(days=1)
 """`after` and `before` are read in the site's own time zone by some versions."""
+
+_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Beyond these nobody has written a post."""
 
 _FEED = re.compile(r"/(?:comments/)?(?:feed|rss2?|rdf|atom)(?:/.*)?$")
 
@@ -155,9 +158,9 @@ def _closed(error: FetchError) -> NotOffered:
 def _window(question: Question) -> dict[str, str]:
     window = {"orderby": "date", "order": "desc"}
     if question.since is not None:
-        window["after"] = f"{question.since - _DAY:%Y-%m-%dT%H:%M:%S}"
+        window["after"] = f"{max(question.since, _FIRST) - _DAY:%Y-%m-%dT%H:%M:%S}"
     if question.until is not None:
-        window["before"] = f"{question.until + _DAY:%Y-%m-%dT%H:%M:%S}"
+        window["before"] = f"{min(question.until, _LAST) + _DAY:%Y-%m-%dT%H:%M:%S}"
     return window
 
 

@@ -33,7 +33,9 @@ BUSY_SECONDS = 30
 """How long a transaction waits for another process's; none of ours takes a tenth of it."""
 
 
-def open_state(file: Path, beside: Sequence[Anchor] = ()) -> State:
+def open_state(
+    file: Path, beside: Sequence[Anchor] = (), *, busy_seconds: float = BUSY_SECONDS
+) -> State:
     """The state in that SQLite file, made or brought up to date where needed.
 
     It is of no use without what lies *beside* it: where that, or the file itself, is gone while
@@ -42,7 +44,7 @@ def open_state(file: Path, beside: Sequence[Anchor] = ()) -> State:
     engine = create_engine(
         URL.create("sqlite", database=str(file)),  # a name may hold `%`, `?` or `#`
         poolclass=StaticPool,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_connection)
     try:
@@ -128,8 +130,8 @@ class State:
         try:
             return list(zip(futures, self._commit([ask for ask, _ in wishes]), strict=True))
         except Exception as error:  # noqa: BLE001 - handed to whoever asked
-            if len(wishes) == 1:
-                return [(futures[0], error)]
+            if len(wishes) == 1 or _is_busy(error):  # that none of them is to blame for
+                return [(future, error) for future in futures]
         return [self._answer([wish])[0] for wish in wishes]
 
     def _commit(self, asks: list[Callable[[Connection], T]]) -> list[T]:
@@ -141,6 +143,12 @@ class State:
                 return [ask(connection) for ask in asks]
         except DatabaseError as error:
             raise storage_error(self._file, error) from error
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether another process has held the state for too long."""
+    cause = getattr(error.__cause__, "orig", None)
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 _Wish = tuple[Callable[[Connection], Any], "asyncio.Future[Any]"]

@@ -58,7 +58,7 @@ def test_a_line_becomes_a_capture() -> None:
 )
 def test_other_lines_are_passed_over(other: str) -> None:
     answer = cdx.read(f"{other}\n{line()}\n".encode())
-    assert (len(answer.captures), answer.passed) == (1, 1)
+    assert (len(answer.captures), answer.is_index) == (1, True)
 
 
 def test_a_length_that_is_not_known_is_nought() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from archiver.errors import NotOffered
+from archiver.errors import NotOffered, Transient
 from archiver.sources import feedhistory as source
 from tests import news
 from tests.site import Site
@@ -60,6 +60,20 @@ def test_a_capture_that_is_no_feed_or_gone_costs_itself_only(site: Site) -> None
     put(site, TIMES[1], "<title>Too many requests</title>", type="text/html")
     put(site, TIMES[2], "", status=404)
     assert told(site).names == ["0", "1"]
+
+
+def test_a_capture_that_cannot_be_had_now_holds_up_no_other(site: Site) -> None:
+    held(site)
+    put(site, TIMES[1], "", status=503)
+    found = told(site)
+    assert found.names == ["4", "5", "0", "1"]
+    assert isinstance(found.error, Transient)
+    assert found.memory == {"time": TIMES[2]}
+
+
+def test_an_answer_that_is_no_index_is_an_error(site: Site) -> None:
+    site.put(CDX, "<html>busy")
+    assert isinstance(told(site).error, Transient)
 
 
 def test_a_feed_that_was_never_captured_has_no_such_past(site: Site) -> None:

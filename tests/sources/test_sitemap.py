@@ -105,6 +105,28 @@ def test_one_that_fails_for_now_is_an_error_at_the_end_and_all_is_read_anew(site
     assert found.memory == {}
 
 
+def test_none_that_can_be_read_now_is_an_error_too(site: Site) -> None:
+    site.put("/robots.txt", f"Sitemap: {site.url('/all.xml')}", type="text/plain")
+    site.put("/all.xml", "no", status=503)
+    assert isinstance(told(site).error, Transient)
+    site.put("/robots.txt", "no", status=503)
+    site.put("/all.xml", urlset(site, 1))
+    assert isinstance(told(site).error, Transient)
+
+
+def test_behind_one_that_fails_for_now_nobody_goes_on(site: Site) -> None:
+    site.put("/sitemap.xml", index(site, "/a.xml", "/b.xml", "/c.xml"))
+    for number, name in enumerate("abc"):
+        site.put(f"/{name}.xml", urlset(site, number))
+    site.put("/b.xml", "no", status=503)
+    way = {"way": [site.url("/sitemap.xml"), site.url("/a.xml")]}
+    interrupted = told(site, most=5)
+    assert interrupted.names == ["0", "2"]
+    assert interrupted.memory == way
+    site.put("/b.xml", urlset(site, 1))
+    assert told(site, memory=way).names == ["0", "1", "2"]
+
+
 def test_one_that_no_worker_could_read_in_time_is_read_by_the_next_run(site: Site) -> None:
     class Busy(Here):
         async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

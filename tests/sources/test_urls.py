@@ -45,6 +45,11 @@ def listed(folder: Path, said: bytes | str) -> list[str]:
         pytest.param("# only\n\n", [], id="a comment"),
         pytest.param("https://a.example/1\r\n https://a.example/2 \n", ["1", "2"], id="text"),
         pytest.param("\ufeffhttps://a.example/1", ["1"], id="a byte order mark"),
+        pytest.param(
+            "https://a.example/1 One\nhttps://a.example/2\tTwo\nhttps://a.example/3 # later\n # x",
+            ["1", "2", "3"],
+            id="remarks",
+        ),
         pytest.param("no\nfile:///etc/passwd\nhttps://a.example/1", ["1"], id="other lines"),
         pytest.param("\ufeffURL , Title\nhttps://a.example/1,One", ["1"], id="a CSV header"),
         pytest.param("title,url\nA\nB,https://a.example/1,x,y\n", ["1"], id="ragged rows"),

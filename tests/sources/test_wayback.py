@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import pytest
 from structlog.testing import capture_logs
@@ -17,6 +17,7 @@ from tests.sources.asking import Told, ask, feed_at
 
 CDX = "http://web.archive.org/cdx/search/cdx"
 HOST = "www.harbour.example"
+KEY = "example,harbour)/ "
 SAMPLES = tuple(f"http://{HOST}/news/{n}" for n in range(9))
 
 
@@ -25,7 +26,8 @@ def line(path: str, time: str = "20240305120000", status: str = "200") -> str:
 
 
 class Index:
-    """A CDX server in front of those lines, which hands out *most* at a time."""
+    """A CDX server in front of those lines, which hands out *most* at a time; it prints the key
+    of what follows as it stands in an address."""
 
     def __init__(self, site: Site, lines: list[str], most: int = 1_000) -> None:
         self.lines, self.most = lines, most
@@ -35,10 +37,10 @@ class Index:
     def answer(self, request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
         query = parse_qs(urlsplit(request.path).query)
         self.questions.append(query)
-        start = int(query.get("resumeKey", ["0"])[0])
+        start = int(query.get("resumeKey", [f"{KEY}0"])[0].removeprefix(KEY))
         more = start + self.most < len(self.lines)
         some = self.lines[start : start + self.most]
-        tail = ["", str(start + self.most)] if more else []
+        tail = ["", quote_plus(f"{KEY}{start + self.most}")] if more else []
         return Answer("\n".join([*some, *tail, ""]).encode())
 
 
@@ -88,6 +90,23 @@ def test_a_site_that_was_never_captured_has_no_past_there(site: Site) -> None:
     site.put(CDX, "")
     found = told(site)
     assert (found.entries, found.error) == ([], None)
+
+
+def test_an_answer_that_is_no_index_is_an_error(site: Site) -> None:
+    site.put(CDX, "<html><title>Busy</title>\n\n<body>Come back later</body></html>")
+    found = told(site)
+    assert isinstance(found.error, Transient)
+    assert found.batches == []
+
+
+def test_the_order_of_the_hosts_is_that_of_the_first_run(site: Site) -> None:
+    index = Index(site, [line("/news/1"), line("/news/2")], most=1)
+    sport = tuple(f"http://sport.harbour.example/news/{n}" for n in range(5))
+    first = told(site, samples=(*SAMPLES[:6], *sport), most=1)
+    index.questions.clear()
+    told(site, samples=(*SAMPLES[:4], *sport), memory=first.memory)
+    hosts = [question["url"][0].partition("/")[0] for question in index.questions]
+    assert list(dict.fromkeys(hosts)) == [HOST, "sport.harbour.example"]
 
 
 def test_a_site_that_is_not_shown_is_not_offered(site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -210,6 +210,13 @@ def test_a_span_is_asked_for_with_room_for_time_zones(site: Site) -> None:
     since, until = (news.START + timedelta(hours=hours) for hours in (200, 240))
     assert set(range(200, 240)) < set(numbers(told(site, since=since, until=until)))
     assert len(told(site, since=since, until=until).names) < 100
+
+
+def test_a_span_may_be_of_all_time(site: Site) -> None:
+    Blog(site, 20)
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    found = told(site, since=first, until=last)
+    assert (len(found.names), found.error) == (20, None)
 
 
 class TestParts:

@@ -7,6 +7,7 @@ import gc
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -57,6 +58,23 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
             owe(state, entry(count, "a.example:8080"))
         assert [one.entry.title for one in memory.salvage(file)][-1] == f"Title {count}"
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_state_that_another_process_holds_is_waited_for_once(tmp_path: Path) -> None:
+    async def story(state: State) -> list[object]:
+        asks = [state.run(remember, str(number)) for number in range(20)]
+        return list(await asyncio.gather(*asks, return_exceptions=True))
+
+    file = tmp_path / "state.db"
+    with closing(open_state(file, busy_seconds=0.5)) as state:
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            started = time.monotonic()
+            answers = asyncio.run(story(state))
+            assert time.monotonic() - started < 5
+        assert {str(answer) for answer in answers} == {f"{file}: state: database is locked"}
+        assert len(asyncio.run(story(state))) == 20
+        assert state.run_now(count) == 20
 
 
 def test_a_failing_writer_fails_alone_and_leaves_nothing(state: State) -> None:
