@@ -33,7 +33,7 @@ from archiver.hands import Hand, Hands, Supply
 from archiver.model import LIVE, Article, Entry, Feed, Outcome, Result
 from archiver.protocols import Clock
 from archiver.reading import Reader
-from archiver.state import State, claims, kept, leases, names, queue, refusals
+from archiver.state import State, claims, feeds, kept, leases, names, queue, refusals
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read
@@ -284,8 +284,12 @@ class Keeper:
 
     async def recover(self) -> None:
         """Before work begins: what the dead held is owed again, so is what we could not give
-        up ourselves, and nothing waits for a time that the clock was put back from."""
+        up ourselves, what a renamed feed owed has its new name, and nothing waits for a time that
+        the clock was put back from."""
         await self._hands().hand_back()
+        addresses = {name: feed.url for name, feed in self.reader.feeds.items()}
+        for old, heir in (await self.state.run(feeds.inherit, addresses)).items():
+            log.info("what a feed owed is another's", feed=old, heir=heir)
         await self.state.run(
             leases.call_back, self.clock.now(), self.reader.retry.longest, versions.LOOKS[-1]
         )

@@ -94,3 +94,16 @@ def test_what_is_not_known_is_said_in_one_line(troubled: Path, word: str, why: s
     assert done.returncode == 2
     assert why in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_a_renamed_feed_owed_is_kept_under_its_new_name(site: Site, tmp_path: Path) -> None:
+    """As one that has moved for good is, where its address is all the name it has."""
+    news.write_config(tmp_path, [{"url": news.publish(site, range(3))}])
+    for number in range(3):
+        site.put(f"/news/{number}", "busy", status=503)
+    assert news.poll(tmp_path, "--now", "2024-03-12T12:00:00Z")[1]["owed_again"] == 3
+    for number in range(3):
+        site.put(f"/news/{number}", news.page(number, site.url("")))
+    site.put("/feed.xml", "", status=410)
+    news.write_config(tmp_path, [{"url": site.put("/rss.xml", news.feed([]))}])
+    assert news.poll(tmp_path, "--now", "2024-03-13T12:00:00Z")[1]["archived"] == 3

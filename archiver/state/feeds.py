@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from archiver import habits as learning
 from archiver.habits import Habits
 from archiver.model import Asked
-from archiver.state.queue import STANDS
-from archiver.state.schema import entries, feeds, memories
+from archiver.state.queue import STANDS, Standing
+from archiver.state.schema import also_listed, entries, feeds, memories
+from archiver.urls import same_site
 
 
 def memory(connection: Connection, feed: str, source: str, errand: str) -> dict[str, object]:
@@ -117,3 +118,29 @@ def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, 
         if feed in wanted:
             found.setdefault(feed, {})[standing] = count
     return found
+
+
+def inherit(connection: Connection, configured: Mapping[str, str]) -> dict[str, str]:
+    """Give what a feed that left the configuration still owes to one of its site that was never
+    asked: it was renamed, or has moved. The heirs, by the old names; *configured* are the feeds'
+    addresses by name, in order."""
+    known = {row.name: row.url for row in connection.execute(select(feeds.c.name, feeds.c.url))}
+    new = {name: url for name, url in configured.items() if name not in known}
+    heirs: dict[str, str] = {}
+    for old in known.keys() - configured.keys() if new else ():
+        heir = next((name for name, url in new.items() if same_site(url, known[old])), None)
+        if heir is None:
+            continue
+        rank = list(configured).index(heir)
+        owed = update(entries).where(entries.c.feed == old, entries.c.standing.in_(_UNSETTLED))
+        if connection.execute(owed.values(feed=heir, rank=rank)).rowcount:
+            heirs[old] = heir
+        listed = select(also_listed.c.entry_id, also_listed.c.errand, literal(heir))
+        moved = listed.where(also_listed.c.feed == old)
+        columns = ["entry_id", "errand", "feed"]
+        connection.execute(insert(also_listed).from_select(columns, moved).on_conflict_do_nothing())
+        connection.execute(delete(also_listed).where(also_listed.c.feed == old))
+    return heirs
+
+
+_UNSETTLED = (Standing.OWED, Standing.ASIDE)

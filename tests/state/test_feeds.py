@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from archiver.errors import Gone, Transient
 from archiver.habits import Habits
 from archiver.model import LIVE, Answer, Asked, Timetable
 from archiver.state import State, feeds, schema
+from archiver.state.queue import Errand, Standing
+from archiver.state.schema import entries
 from tests.state import desk
+from tests.state.desk import claim, entry, owe, settle
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -107,3 +110,28 @@ def test_hours_are_noted_of_feeds_that_have_been_asked(state: State) -> None:
     state.run_now(feeds.note_hours, "a", 8)
     known = state.run_now(feeds.habits)["a"]
     assert (known.hours_off, known.hours_seen) == (8, 2)
+
+
+def test_what_a_renamed_feed_owes_is_its_new_names(state: State) -> None:
+    asked = Asked(feed="old", url="https://a.example/feed.xml")
+    state.run_now(feeds.note, "old", asked.url, asked, NOON)
+    owe(state, entry(1, feed="old"), entry(2, feed="old"))
+    owe(state, entry(2, feed="old"), errand="past")
+    (first,) = claim(state, limit=1)
+    settle(state, first, Standing.ASIDE, error="answered 403")
+    configured = {"other": "https://b.example/", "new": "https://www.a.example/rss.xml"}
+    assert state.run_now(feeds.inherit, {"other": "https://b.example/"}) == {}
+    assert state.run_now(feeds.inherit, configured) == {"old": "new"}
+    owned = select(entries.c.feed, entries.c.rank).distinct()
+    assert state.run_now(lambda c: list(map(tuple, c.execute(owned)))) == [("new", 1)]
+    assert [one.entry.feed for one in claim(state, errand=Errand(name="past", feeds=("new",)))]
+    state.run_now(feeds.note, "new", configured["new"], asked, NOON)
+    assert state.run_now(feeds.inherit, configured) == {}
+
+
+def test_a_feed_that_was_asked_before_inherits_nothing(state: State) -> None:
+    for name in ("old", "new"):
+        asked = Asked(feed=name, url=f"https://a.example/{name}.xml")
+        state.run_now(feeds.note, name, asked.url, asked, NOON)
+    owe(state, entry(1, feed="old"))
+    assert state.run_now(feeds.inherit, {"new": "https://a.example/new.xml"}) == {}
