@@ -71,10 +71,12 @@ FeedHistoryOption = Annotated[
     ),
 ]
 SinceOption = Annotated[
-    str | None, typer.Option(metavar="TIME", help="Not older than this day or time.")
+    str | None,
+    typer.Option(metavar="TIME", help="Not older than this day or time, as far as lists tell."),
 ]
 UntilOption = Annotated[
-    str | None, typer.Option(metavar="TIME", help="Older than this day or time.")
+    str | None,
+    typer.Option(metavar="TIME", help="Older than this day or time, as far as lists tell."),
 ]
 LimitOption = Annotated[
     int | None,
