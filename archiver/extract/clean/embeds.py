@@ -23,7 +23,8 @@ _TELLING: frozenset[str] = frozenset(
         *("visualization", "watch"),
     }
 )
-"""Words in the address of a frame that shows something; others advertise, or count readers."""
+"""Words in the address or the names of a frame that shows something; others advertise, or count
+readers."""
 
 _WORD = re.compile("[a-z]+")
 _TINY = re.compile(r"\s*[012](?:px)?\s*$")
@@ -52,7 +53,12 @@ def _shows(embedded: HtmlElement, address: str) -> bool:
         return False
     if embedded.tag in ("audio", "video") or "allowfullscreen" in embedded.attrib:
         return True
-    return not _TELLING.isdisjoint(_WORD.findall(address[:500].lower()))
+    names = (embedded.get(name, "")[:200] for name in ("id", "class", "title", "aria-label"))
+    words = _WORD.findall(" ".join((address[:500], *names)).lower())
+    return any(
+        word in _TELLING or word.startswith("embed") or word.endswith(("player", "players"))
+        for word in words
+    )
 
 
 def _link(embedded: HtmlElement, address: str) -> HtmlElement:

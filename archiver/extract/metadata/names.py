@@ -42,10 +42,12 @@ _TAIL = re.compile(
 )
 _BETWEEN = re.compile(
     r"\s*[;；、|•·\n]\s*|\s*&\s*|\s+/\s+|\s+(?:and|und|et|og|och|és|și|και|và)\s+"
-    r"|\s+(?-i:dan|DAN|en|EN|ve|VE)\s+|\s+(?-i:[yeiи])\s+(?=[^\W\d_])",
+    r"|\s+(?-i:dan|DAN|en|EN|ve|VE)\s+",
     re.IGNORECASE,
 )
 """Dan and En are names, too."""
+_OF_A_LETTER = re.compile(r"\s+[yeiи]\s+")
+"""Between two whole names; within one it is a part of it (Ramón y Cajal)."""
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
 _NO_NAME = re.compile(
@@ -79,6 +81,9 @@ _DESKS: frozenset[str] = frozenset(
     }
 )
 """Words of those who write without a name of their own."""
+
+_MOST_TITLE = 4
+"""Letters of what a doctor or a nurse has behind the name."""
 
 _MOST_WORDS = 5
 """Words of a name in a list; more are what somebody does, and where."""
@@ -126,7 +131,8 @@ def _split(text: str, *, in_data: bool) -> Iterator[str]:
         is_name = in_data and _NAMED_SO.fullmatch(text) and not names_a_desk(text)
         return text if is_name else PREFIX.sub("", text, count=1)
 
-    for piece in _BETWEEN.split(said(_ADDRESS.sub(" ", line(text, 500)).strip())):
+    pieces = _BETWEEN.split(said(_ADDRESS.sub(" ", line(text, 500)).strip()))
+    for piece in (each for two in pieces for each in _two(two)):
         for told in _people(_TAIL.sub("", piece)):
             name = _TAIL.sub("", said(told)).strip(" ,，:：/／|-–—()（）[]【】")
             if (
@@ -136,6 +142,11 @@ def _split(text: str, *, in_data: bool) -> Iterator[str]:
                 and not _NO_NAME.search(name)
             ):
                 yield name
+
+
+def _two(piece: str) -> list[str]:
+    parts = _OF_A_LETTER.split(piece)
+    return parts if all(" " in part.strip() for part in parts) else [piece]
 
 
 def _people(piece: str) -> list[str]:
@@ -157,6 +168,8 @@ def _is_aside(part: str, parts: list[str]) -> bool:
     if len(words) > _MOST_WORDS or not _JOBS.isdisjoint(part.casefold().split()):
         return True
     if sum(word[0].islower() for word in words) > len(words) / 2 > 0.5:
+        return True
+    if part.isupper() and len(part) <= _MOST_TITLE and any(" " in other for other in parts):
         return True
     is_place = len(words) == 1 and part[0].isupper() and not part.isupper()
     return is_place and any(" " in other for other in parts)

@@ -38,8 +38,20 @@ def linked(html: str) -> str:
             '<object data="/maps/cape"><embed src="/maps/cape"></object>',
             '<a href="https://courier.example/maps/cape">courier.example</a>',
         ),
+        (
+            '<iframe src="https://wrapper.example/abcde/1/" id="wrapper-chart-abcde"></iframe>',
+            '<a href="https://wrapper.example/abcde/1/">wrapper.example</a>',
+        ),
+        (
+            '<iframe src="https://bands.example/EmbeddedPlayer/album=1"></iframe>',
+            '<a href="https://bands.example/EmbeddedPlayer/album=1">bands.example</a>',
+        ),
+        (
+            '<iframe src="https://x.example/html5mobileplayer/1"></iframe>',
+            '<a href="https://x.example/html5mobileplayer/1">x.example</a>',
+        ),
     ],
-    ids=["frame", "late frame", "video", "audio", "object"],
+    ids=["frame", "late frame", "video", "audio", "object", "names", "embedded", "a player"],
 )
 def test_what_can_be_opened_is_a_link(html: str, link: str) -> None:
     assert link in linked(f"<p>a</p>{html}<p>b</p>")

@@ -98,6 +98,20 @@ def test_a_name_that_means_by_is_one_where_names_are_told(
     assert names([text]) == (in_a_line,)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Santiago Ramón y Cajal", ("Santiago Ramón y Cajal",)),
+        ("Josep Puig i Cadafalch", ("Josep Puig i Cadafalch",)),
+        ("Ana Pérez y Luis Gómez", ("Ana Pérez", "Luis Gómez")),
+        ("Jane Roe, MD", ("Jane Roe",)),
+        ("Dr. Jane Roe, PhD, RN", ("Dr. Jane Roe",)),
+    ],
+)
+def test_a_name_is_whole_and_without_what_follows_it(text: str, found: tuple[str, ...]) -> None:
+    assert names([text]) == found
+
+
 def test_a_line_in_capitals_is_parted_as_well() -> None:
     assert names(["BY IDA MARLOWE AND ANN LEE"]) == ("IDA MARLOWE", "ANN LEE")
 
