@@ -229,7 +229,12 @@ def _weigh(name: str, reading: Reading, known: metadata.Metadata) -> judge.Weigh
     if candidate is None:
         return None
     body, left = clean.tidy(
-        candidate.body, reading.url, known.title, known.authors, is_pruned=candidate.is_pruned
+        candidate.body,
+        reading.url,
+        known.title,
+        known.authors,
+        known.moments(),
+        is_pruned=candidate.is_pruned,
     )
     found = [block.text for block in left]
     return judge.weigh(candidate, body, found) if found or images.addresses(body) else None

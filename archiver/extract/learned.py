@@ -96,7 +96,8 @@ def find(
     """The body by a template that fits, which takes it out of the page; None where it cannot
     be believed."""
     known = _completed(known, fitting.template, body_of(page))
-    taken = template.take(fitting.template, fitting.places, known.base, known.title, known.authors)
+    header = known.title, known.authors, known.moments()
+    taken = template.take(fitting.template, fitting.places, known.base, *header)
     if taken is None:
         return None
     body, found = taken

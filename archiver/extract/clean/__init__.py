@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -30,20 +31,32 @@ def shown(root: HtmlElement) -> HtmlElement:
 
 
 def tidy(
-    body: HtmlElement, base: str, title: str, authors: Sequence[str], *, is_pruned: bool = False
+    body: HtmlElement,
+    base: str,
+    title: str,
+    authors: Sequence[str],
+    dates: Sequence[datetime] = (),
+    *,
+    is_pruned: bool = False,
 ) -> tuple[HtmlElement, list[Block]]:
     """A copy of the body without what is not of the article, in its plain shape, and its blocks.
 
-    *base* is the page's URL; *title* and *authors* are said in the file's header, and a body
-    that begins with them would say them twice. Of a body that *is_pruned* no text goes for
+    *base* is the page's URL; *title*, *authors* and *dates* are said in the file's header, and a
+    body that begins with them would say them twice. Of a body that *is_pruned* no text goes for
     the name of what it stands in.
     """
     tidied = shown(body)
     boilerplate.drop_named(tidied, silent=is_pruned)
-    return tidied, settle(tidied, base, title, authors)
+    return tidied, settle(tidied, base, title, authors, dates)
 
 
-def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> list[Block]:
+def settle(
+    body: HtmlElement,
+    base: str,
+    title: str,
+    authors: Sequence[str],
+    dates: Sequence[datetime] = (),
+) -> list[Block]:
     """Bring a body from which the foreign elements are gone into its plain shape, in place:
     the blocks that are left."""
     embeds.link(body, base)
@@ -54,7 +67,7 @@ def settle(body: HtmlElement, base: str, title: str, authors: Sequence[str]) -> 
     boilerplate.drop_offers(body, base)
     found = boilerplate.drop_idle(body, blocks(body))
     links.settle(body, base)  # those that lead nowhere have told a share bar by now
-    return end(body, opening.trim(body, found, title, authors))
+    return end(body, opening.trim(body, found, title, authors, dates))
 
 
 def end(body: HtmlElement, found: list[Block]) -> list[Block]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from lxml.html import HtmlElement
 
@@ -23,6 +24,8 @@ _MOST_BLOCKS = 12
 _LONGEST = 120
 _SENTENCE = 60
 _SHORT = 30
+_NEAR = timedelta(days=2)
+"""How far a line may be off the date that it says, by its zone and its rounding."""
 _NO_SIGNATURES = frozenset({"blockquote", "figcaption", "li", "tr"})
 
 _BYLINE = re.compile(
@@ -37,21 +40,30 @@ _ENDS = re.compile(r"[.!?。！？…”\"»」』]\s*$")
 
 
 def trim(
-    body: HtmlElement, found: Sequence[Block], title: str, authors: Sequence[str]
+    body: HtmlElement,
+    found: Sequence[Block],
+    title: str,
+    authors: Sequence[str],
+    when: Sequence[datetime] = (),
 ) -> list[Block]:
-    """Remove those of the body's blocks that are its headline, byline and date: the others."""
-    said = set(_said_elsewhere(body, found[:_MOST_BLOCKS], title, authors))
+    """Remove those of the body's blocks that are its headline, byline and date: the others. Of a
+    day that is none of those *when* it was published and changed, where these are known, it tells."""
+    said = set(_said_elsewhere(body, found[:_MOST_BLOCKS], title, authors, when))
     drop(body, said)
     return [block for block in found if block.element not in said]
 
 
 def _said_elsewhere(
-    body: HtmlElement, found: Sequence[Block], title: str, authors: Sequence[str]
+    body: HtmlElement,
+    found: Sequence[Block],
+    title: str,
+    authors: Sequence[str],
+    when: Sequence[datetime],
 ) -> Iterator[HtmlElement]:
     names = {folded(name) for name in authors} - {""}
     for block in found:
         element = block.element
-        if _is_headline(block, title) or _is_signature(block, names):
+        if _is_headline(block, title) or _is_signature(block, names, when):
             if element is not body and is_whole(block) and element.find(".//img") is None:
                 yield element
         elif _is_sentence(block):
@@ -65,7 +77,7 @@ def _is_headline(block: Block, title: str) -> bool:
     return found == wanted or (block.element.tag == "h1" and (found in wanted or wanted in found))
 
 
-def _is_signature(block: Block, names: set[str]) -> bool:
+def _is_signature(block: Block, names: set[str], when: Sequence[datetime]) -> bool:
     """Whether the line says who wrote the article, or when, and little else."""
     text = block.text
     if len(text) > _LONGEST or block.element.tag in _NO_SIGNATURES or _ENDS.search(text):
@@ -75,10 +87,20 @@ def _is_signature(block: Block, names: set[str]) -> bool:
         rest = rest.replace(name, "")
     if not rest:
         return True
-    is_dated = dates.parse(text) is not None and size(rest) <= _SENTENCE
+    is_byline = _BYLINE.match(text) is not None
+    is_dated = size(rest) <= _SENTENCE and _is_date(text, () if is_byline else when)
     if block.element.tag in HEADINGS:
-        return is_dated and _BYLINE.match(text) is not None
-    return is_dated or (_BYLINE.match(text) is not None and size(rest) <= _SHORT)
+        return is_dated and is_byline
+    return is_dated or (is_byline and size(rest) <= _SHORT)
+
+
+def _is_date(text: str, when: Sequence[datetime]) -> bool:
+    """Whether the line has a date, near one of those where any are known."""
+    for day_first in (True, False):
+        found = dates.parse(text, day_first=day_first)
+        if found is not None and (not when or any(abs(found - each) <= _NEAR for each in when)):
+            return True
+    return False
 
 
 def _is_sentence(block: Block) -> bool:

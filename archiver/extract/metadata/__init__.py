@@ -50,6 +50,10 @@ class Metadata:
     access: Access = NOT_DECLARED
     hours_off: int | None = None
 
+    def moments(self) -> tuple[datetime, ...]:
+        """When it was published and changed, as far as that is known."""
+        return tuple(moment for moment in (self.claimed, self.modified) if moment is not None)
+
 
 def gather(
     tree: HtmlElement, page: Page, entry: Entry, feed: Feed, *, in_text: bool = True

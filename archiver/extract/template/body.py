@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from lxml.etree import Element
@@ -24,7 +25,12 @@ _KNOWN = 0.6
 
 
 def take(
-    template: Template, fitted: Fitted, base: str, title: str, authors: Sequence[str]
+    template: Template,
+    fitted: Fitted,
+    base: str,
+    title: str,
+    authors: Sequence[str],
+    dates: Sequence[datetime],
 ) -> tuple[HtmlElement, list[str]] | None:
     """The body, cleaned, and its texts; None where too much of it stands at unknown places.
 
@@ -40,7 +46,7 @@ def take(
     boilerplate.hide(body)
     if fitted.unknown and not _is_settled(body, fitted):
         return None
-    found = clean.settle(body, base, title, authors)
+    found = clean.settle(body, base, title, authors, dates)
     return body, _without_repeated(body, found, template)
 
 

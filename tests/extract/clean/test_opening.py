@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from archiver.extract import tree
@@ -72,3 +74,29 @@ def test_a_picture_beside_the_headline_stays() -> None:
 
 def test_without_a_title_nothing_is_taken_for_it() -> None:
     assert trimmed(paragraphs(), "", ()) == list(PARAGRAPHS)
+
+
+MARCH = datetime(2024, 3, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Exhibition opens 5 May 2024 in the old harbour hall",
+        "When: 5 May 2024, 10:00",
+        "Deadline: 31 January 2025",
+        "展览时间：2024年5月5日至5月25日",
+    ],
+)
+def test_a_line_of_another_day_is_the_articles(line: str) -> None:
+    body = tree.fragment(f"<p>{line}</p>{paragraphs()}")
+    assert opening.trim(body, blocks(body), TITLE, (), (MARCH,))[0].text == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["3 March 2024", "Sunday, 3/3/2024 | 3 min", "Updated 9 April 2024", "2024年3月4日 01:00"],
+)
+def test_a_line_of_its_own_day_is_none(line: str) -> None:
+    body = tree.fragment(f"<p>{line}</p>{paragraphs()}")
+    assert len(opening.trim(body, blocks(body), TITLE, (), (MARCH,))) == len(PARAGRAPHS)
