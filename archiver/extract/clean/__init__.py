@@ -65,7 +65,7 @@ def settle(
     shape.flatten(body)
     figures.settle(body)
     boilerplate.drop_offers(body, base)
-    found = boilerplate.drop_idle(body, blocks(body))
+    found = boilerplate.drop_idle(body, blocks(body), base)
     links.settle(body, base)  # those that lead nowhere have told a share bar by now
     return end(body, opening.trim(body, found, title, authors, dates))
 

@@ -46,6 +46,8 @@ _BOX_PROSE = 0.9
 _PROMPT_SIZE = 300
 """A request to pay is short; a name that a request bears out is always believed."""
 
+_SOURCE = 30
+"""Size of a line that names what it links to."""
 _MOSTLY_LINKED = 0.8
 """Share of links in a block that only points elsewhere."""
 
@@ -104,9 +106,10 @@ def drop_offers(body: HtmlElement, base: str) -> None:
     drop(body, list(_offers(body, base)))
 
 
-def drop_idle(body: HtmlElement, found: Sequence[Block]) -> list[Block]:
-    """Remove those of a plain body's blocks that point or label, and say nothing: the others."""
-    idle = {block.element for block in _idle(found) if _is_all(block, body)}
+def drop_idle(body: HtmlElement, found: Sequence[Block], base: str) -> list[Block]:
+    """Remove those of a plain body's blocks that point or label, and say nothing: the others.
+    *base* is the page's URL."""
+    idle = {block.element for block in _idle(found, base) if _is_all(block, body)}
     drop(body, idle)
     return [block for block in found if block.element not in idle]
 
@@ -190,7 +193,7 @@ def _is_all(block: Block, body: HtmlElement) -> bool:
     return block.element is not body and is_whole(block) and not _shows(block.element)
 
 
-def _idle(found: Sequence[Block]) -> Iterator[Block]:
+def _idle(found: Sequence[Block], base: str) -> Iterator[Block]:
     """The blocks that say nothing: labels, requests, pointers and what follows those."""
     is_pointing = False
     last = max((at for at, block in enumerate(found) if _is_prose(block)), default=-1)
@@ -198,9 +201,17 @@ def _idle(found: Sequence[Block]) -> Iterator[Block]:
         is_linked = block.linked >= _MOSTLY_LINKED
         is_pointing = words.is_lead(block.text, block.linked) or (is_pointing and is_linked)
         is_prompt = block.size <= _PROMPT_SIZE and words.is_prompt(block.text, block.linked)
-        is_after = at > last >= 0 and is_linked
+        is_after = at > last >= 0 and is_linked and not _is_source(block, base)
         if is_pointing or is_prompt or is_after or words.is_line(block.text, block.linked):
             yield block
+
+
+def _is_source(block: Block, base: str) -> bool:
+    """Whether the line names something on another site, as lists of sources and round-ups do; a
+    button that shares the article says less."""
+    hrefs = [link.get("href") or "" for link in block.element.iter("a")]
+    is_away = all("://" in href and not same_site(base, href) for href in hrefs)
+    return block.size >= _SOURCE and bool(hrefs) and is_away
 
 
 def _is_prose(block: Block) -> bool:

@@ -46,8 +46,8 @@ def trim(
     authors: Sequence[str],
     when: Sequence[datetime] = (),
 ) -> list[Block]:
-    """Remove those of the body's blocks that are its headline, byline and date: the others. Of a
-    day that is none of those *when* it was published and changed, where these are known, it tells."""
+    """Remove those of the body's blocks that are its headline, byline and date: the others. *when*
+    are the days on which it was published and changed, if known: of any other day it tells."""
     said = set(_said_elsewhere(body, found[:_MOST_BLOCKS], title, authors, when))
     drop(body, said)
     return [block for block in found if block.element not in said]

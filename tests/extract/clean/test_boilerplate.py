@@ -222,3 +222,16 @@ def test_what_readers_have_said_goes_though_it_reads_like_an_article(name: str) 
 def test_a_picture_named_like_an_offer_is_one_all_the_same() -> None:
     picture = '<a href="/uploads/newsletter-1902.jpg"><img src="/uploads/newsletter.jpg"></a>'
     assert "<img" in tree.inner_html(tidied(f"{paragraphs()}<p>{picture}</p>{paragraphs()}"))
+
+
+def test_a_list_of_sources_at_the_end_stays_and_one_of_other_articles_goes() -> None:
+    def listed(base: str) -> str:
+        lines = (f"A long story about the ships of the year {year}" for year in (1931, 1988, 2013))
+        return "".join(f'<li><a href="{base}/{n}">{line}</a></li>' for n, line in enumerate(lines))
+
+    assert len(pruned(f"{paragraphs()}<ul>{listed('https://ships.example')}</ul>")) == (
+        len(PARAGRAPHS) + 3
+    )
+    assert pruned(f"{paragraphs()}<ul>{listed('https://courier.example')}</ul>") == list(PARAGRAPHS)
+    share = '<li><a href="https://net.example/share?u=1">Share on Facebook</a></li>'
+    assert pruned(f"{paragraphs()}<ul>{share}</ul>") == list(PARAGRAPHS)
