@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml.html import HtmlElement
 
 from archiver.extract.tree import unwrap
+from archiver.markup import ATTRIBUTES
 from archiver.urls import absolute
+
+_NAMED = tuple(tag for tag, names in ATTRIBUTES.items() if "id" in names)
 
 
 def settle(body: HtmlElement, base: str) -> None:
@@ -13,7 +18,7 @@ def settle(body: HtmlElement, base: str) -> None:
 
     A link to a place within the body (a footnote) stays as it is.
     """
-    places = {name for element in body.iter() if (name := element.get("id") or element.get("name"))}
+    places = set(_places(body))
     leading_nowhere = []
     for link in body.iter("a"):
         href = (link.get("href") or "").strip()
@@ -25,3 +30,12 @@ def settle(body: HtmlElement, base: str) -> None:
         elif not href.lower().startswith("mailto:"):
             leading_nowhere.append(link)
     unwrap(body, [link for link in leading_nowhere if not link.get("id")])
+
+
+def _places(body: HtmlElement) -> Iterator[str]:
+    """The names of places that a file keeps; `name`, as word processors write it, is an id."""
+    for element in body.iter(*_NAMED):
+        if element.tag == "a" and (name := element.get("name")) and not element.get("id"):
+            element.set("id", name)
+        if name := element.get("id"):
+            yield name

@@ -28,6 +28,11 @@ from tests.extract.paper import URL
             '<a href="#n1">1</a><p id="n1">note</p>',
         ),
         ('<a id="n1">note</a><a href="#n1">1</a>', '<a id="n1">note</a><a href="#n1">1</a>'),
+        (
+            '<a href="#_ftn1">[1]</a><a name="_ftn1">note</a>',
+            '<a href="#_ftn1">[1]</a><a name="_ftn1" id="_ftn1">note</a>',
+        ),
+        ('<a href="#two">below</a><h2 id="two">Two</h2>', 'below<h2 id="two">Two</h2>'),
     ],
 )
 def test_a_link_leads_somewhere_or_leaves_its_text(html: str, written: str) -> None:
