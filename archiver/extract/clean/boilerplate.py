@@ -54,6 +54,10 @@ _MOSTLY_LINKED = 0.8
 _SENTENCE = 60
 """Letters that no icon has."""
 
+_UNFOLDS = etree.XPath(
+    "descendant::*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::dt]"
+    "/descendant-or-self::*/@aria-controls"
+)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _MEDIA = ("img", "video", "audio", "iframe")
 
@@ -64,15 +68,21 @@ def hide(root: HtmlElement) -> None:
     An element that hides most of the page is shown by a script later, or was hidden when a
     dialogue stood before it: it stays.
     """
+    for button in list(root.iter("button")):
+        if (above := button.getparent()) is not None and above.tag in HEADINGS:
+            button.tag = "span"  # it unfolds what it heads
     etree.strip_elements(root, *_NEVER_SHOWN, with_tail=False)
     drop(root, hidden(root))
 
 
 def hidden(root: HtmlElement) -> list[HtmlElement]:
-    """The outermost elements within *root* that no reader of the page is shown."""
+    """The outermost elements within *root* that no reader of the page is shown; what a heading
+    unfolds is (WAI-ARIA Authoring Practices, "accordion")."""
     found = _outermost(root, _is_hidden)
     if not found:
         return found
+    unfolded = {name for names in _UNFOLDS(root) for name in str(names).split()}
+    found = [element for element in found if element.get("id") not in unfolded]
     most = _shown_length(root) / 2
     return [element for element in found if _shown_length(element) < most]
 

@@ -235,3 +235,15 @@ def test_a_list_of_sources_at_the_end_stays_and_one_of_other_articles_goes() -> 
     assert pruned(f"{paragraphs()}<ul>{listed('https://courier.example')}</ul>") == list(PARAGRAPHS)
     share = '<li><a href="https://net.example/share?u=1">Share on Facebook</a></li>'
     assert pruned(f"{paragraphs()}<ul>{share}</ul>") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("how", ["hidden", 'style="display:none"', 'aria-hidden="true"'])
+def test_what_a_heading_unfolds_is_shown(how: str) -> None:
+    heading = '<h3><button aria-controls="c1">How old is the boat?</button></h3>'
+    panel = f'<div id="c1" role="region" {how}><p>It was built in 1931.</p></div>'
+    menu = f'<button aria-controls="m"></button><div id="m" {how}><p>A menu.</p></div>'
+    assert shown(f"{paragraphs()}{heading}{panel}{menu}") == [
+        *PARAGRAPHS,
+        "How old is the boat?",
+        "It was built in 1931.",
+    ]
