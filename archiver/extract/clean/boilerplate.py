@@ -54,10 +54,6 @@ _MOSTLY_LINKED = 0.8
 _SENTENCE = 60
 """Letters that no icon has."""
 
-_UNFOLDS = etree.XPath(
-    "descendant::*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::dt]"
-    "/descendant-or-self::*/@aria-controls"
-)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _MEDIA = ("img", "video", "audio", "iframe")
 
@@ -81,10 +77,17 @@ def hidden(root: HtmlElement) -> list[HtmlElement]:
     found = _outermost(root, _is_hidden)
     if not found:
         return found
-    unfolded = {name for names in _UNFOLDS(root) for name in str(names).split()}
+    unfolded = set(_unfolded(root)) if any("id" in each.attrib for each in found) else set()
     found = [element for element in found if element.get("id") not in unfolded]
     most = _shown_length(root) / 2
     return [element for element in found if _shown_length(element) < most]
+
+
+def _unfolded(root: HtmlElement) -> Iterator[str]:
+    """The ids of what headings unfold."""
+    for heading in root.iter(*HEADINGS, "dt"):
+        for element in heading.iter(etree.Element):
+            yield from element.get("aria-controls", "").split()
 
 
 def visible(root: HtmlElement) -> list[Block]:

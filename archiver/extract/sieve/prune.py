@@ -7,7 +7,7 @@ what is around it does.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -80,20 +80,29 @@ def kept(found: Sequence[Judged]) -> list[bool]:
 
 
 def _places(found: Sequence[Judged]) -> Callable[[HtmlElement], HtmlElement | None]:
-    """Where an element stands: in the least that holds something else, too. Wrappers of one
-    thing are no company."""
-    held: Counter[HtmlElement] = Counter()
-    for each in found:
-        held[each.element] += 1
-        held.update(each.element.iterancestors())
+    """Where an element stands: in the least that holds another block, too. Wrappers of one thing
+    are no company."""
+    numbered = list(enumerate(found))
+    first, last = _reached(numbered), _reached(reversed(numbered))
 
     def place(element: HtmlElement) -> HtmlElement | None:
-        above = element.getparent()
-        while above is not None and held[above] == held[element]:
+        span, above = (first[element], last[element]), element.getparent()
+        while above is not None and (first[above], last[above]) == span:
             above = above.getparent()
         return above
 
     return place
+
+
+def _reached(numbered: Iterable[tuple[int, Judged]]) -> Mapping[HtmlElement, int]:
+    """The first of the blocks within each element: a block's own, and all around it."""
+    reached: dict[HtmlElement, int] = {}
+    for at, each in numbered:
+        current: HtmlElement | None = each.element
+        while current is not None and current not in reached:
+            reached[current] = at
+            current = current.getparent()
+    return reached
 
 
 def _set(stays: list[bool], members: Iterable[int], stay: bool) -> None:
