@@ -15,7 +15,10 @@ from archiver.urls import absolute, canonical, same_site
 
 _MOST_LINKS = 5_000
 _EXTENSION = re.compile(r"\.\w{1,5}$")
-_NUMBER = re.compile(r"[/_-](?:page|pagina|seite|p)?[/_-]?\d{1,4}$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[/_-](?:page|pagina|seite|strona|sida|side|sivu|list|offset|pag|pn|p)?[/_-]?\d{1,4}$",
+    re.IGNORECASE,
+)
 
 _OLDER = frozenset(
     folded(words)

@@ -50,6 +50,8 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
         try:
             found = await _read(server, capture, question, web, workers)
         except (Transient, WorkerFailed) as error:
+            if not isinstance(error, WorkerFailed) and error.status is None:
+                raise  # nobody answers, and nobody would the next time
             fault = fault or error
             continue
         # Behind one that could not be had now nobody goes on: the next run comes to it again.

@@ -54,7 +54,12 @@ _Place = tuple[str, ...]
 async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterator[Batch]:
     """The articles of all sitemaps; the memory is the way to the one in hand."""
     feed = question.feed
-    named = await _named(question, web)
+    fault: Transient | None = None
+    named: Sequence[str] = ()
+    try:
+        named = await _named(question, web)
+    except Transient as error:  # it is not known what it names
+        fault = error
     survey = _Survey(
         question=question,
         web=web,
@@ -62,6 +67,7 @@ async def entries(question: Question, web: Web, workers: Workers) -> AsyncIterat
         shapes=await landmarks.learn(question, web, workers),
         way=_way(question),
         is_guess=not named,
+        fault=fault,
     )
     survey.line_up((), named or [urljoin(feed.url, path) for path in atlas.GUESSES])
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from archiver.habits import Habits
 from archiver.model import Asked
 from archiver.state.queue import STANDS, Standing
 from archiver.state.schema import also_listed, entries, feeds, memories
-from archiver.urls import same_site
+from archiver.urls import site
 
 
 def memory(connection: Connection, feed: str, source: str, errand: str) -> dict[str, object]:
@@ -121,16 +122,17 @@ def health(connection: Connection, names: Iterable[str]) -> dict[str, dict[str, 
 
 
 def inherit(connection: Connection, configured: Mapping[str, str]) -> dict[str, str]:
-    """Give what a feed that left the configuration still owes to one of its site that was never
-    asked: it was renamed, or has moved. The heirs, by the old names; *configured* are the feeds'
-    addresses by name, in order."""
+    """Give what a feed that left the configuration still owes to the one of its site that was
+    never asked, where there is just one: it was renamed, or has moved. The heirs, by the old
+    names; *configured* are the feeds' addresses by name, in order."""
     known = {row.name: row.url for row in connection.execute(select(feeds.c.name, feeds.c.url))}
-    new = {name: url for name, url in configured.items() if name not in known}
+    new = _by_site({name: url for name, url in configured.items() if name not in known})
+    gone = _by_site({name: url for name, url in known.items() if name not in configured})
     heirs: dict[str, str] = {}
-    for old in known.keys() - configured.keys() if new else ():
-        heir = next((name for name, url in new.items() if same_site(url, known[old])), None)
-        if heir is None:
-            continue
+    for where in new.keys() & gone.keys():
+        if len(new[where]) + len(gone[where]) > 2:
+            continue  # which of them is which nobody knows
+        (old,), (heir,) = gone[where], new[where]
         rank = list(configured).index(heir)
         owed = update(entries).where(entries.c.feed == old, entries.c.standing.in_(_UNSETTLED))
         if connection.execute(owed.values(feed=heir, rank=rank)).rowcount:
@@ -141,6 +143,13 @@ def inherit(connection: Connection, configured: Mapping[str, str]) -> dict[str, 
         connection.execute(insert(also_listed).from_select(columns, moved).on_conflict_do_nothing())
         connection.execute(delete(also_listed).where(also_listed.c.feed == old))
     return heirs
+
+
+def _by_site(named: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, url in named.items():
+        found[site(url)].append(name)
+    return found
 
 
 _UNSETTLED = (Standing.OWED, Standing.ASIDE)

@@ -129,6 +129,14 @@ def test_what_a_renamed_feed_owes_is_its_new_names(state: State) -> None:
     assert state.run_now(feeds.inherit, configured) == {}
 
 
+def test_where_several_feeds_of_a_site_went_or_came_nobody_inherits(state: State) -> None:
+    for name in ("sea", "sport"):
+        asked = Asked(feed=name, url=f"https://a.example/{name}.xml")
+        state.run_now(feeds.note, name, asked.url, asked, NOON)
+    owe(state, entry(1, feed="sea"))
+    assert state.run_now(feeds.inherit, {"new": "https://a.example/new.xml"}) == {}
+
+
 def test_a_feed_that_was_asked_before_inherits_nothing(state: State) -> None:
     for name in ("old", "new"):
         asked = Asked(feed=name, url=f"https://a.example/{name}.xml")

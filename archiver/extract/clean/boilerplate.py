@@ -65,8 +65,10 @@ def hide(root: HtmlElement) -> None:
     dialogue stood before it: it stays.
     """
     for button in list(root.iter("button")):
-        if (above := button.getparent()) is not None and above.tag in HEADINGS:
-            button.tag = "span"  # it unfolds what it heads
+        above = button.getparent()
+        unfolds = "aria-controls" in button.attrib or "aria-expanded" in button.attrib
+        if unfolds and above is not None and above.tag in HEADINGS:
+            button.tag = "span"
     etree.strip_elements(root, *_NEVER_SHOWN, with_tail=False)
     drop(root, hidden(root))
 
@@ -224,7 +226,7 @@ def _is_source(block: Block, base: str) -> bool:
     button that shares the article says less."""
     hrefs = [link.get("href") or "" for link in block.element.iter("a")]
     is_away = all("://" in href and not same_site(base, href) for href in hrefs)
-    return block.size >= _SOURCE and bool(hrefs) and is_away
+    return block.element.tag == "li" and block.size >= _SOURCE and bool(hrefs) and is_away
 
 
 def _is_prose(block: Block) -> bool:

@@ -26,6 +26,7 @@ _TELLING: frozenset[str] = frozenset(
 """Words in the address or the names of a frame that shows something; others advertise, or count
 readers."""
 
+_SELLING = frozenset({"ad", "ads", "advertisement", "form", "instream", "newsletter", "signup"})
 _WORD = re.compile("[a-z]+")
 _TINY = re.compile(r"\s*[012](?:px)?\s*$")
 
@@ -55,7 +56,7 @@ def _shows(embedded: HtmlElement, address: str) -> bool:
         return True
     names = (embedded.get(name, "")[:200] for name in ("id", "class", "title", "aria-label"))
     words = _WORD.findall(" ".join((address[:500], *names)).lower())
-    return any(
+    return _SELLING.isdisjoint(words) and any(
         word in _TELLING or word.startswith("embed") or word.endswith(("player", "players"))
         for word in words
     )

@@ -36,8 +36,9 @@ _TINY = 2
 
 _PLACEHOLDERS: frozenset[str] = frozenset(
     {
-        *("1x1", "blank", "clear", "dot", "empty", "lazy", "lazyload", "loader", "loading"),
-        *("pixel", "placeholder", "spacer", "spinner", "trans", "transparent"),
+        *("1x1", "blank", "clear", "dot", "empty", "gray", "grey", "lazy", "lazyload", "loader"),
+        *("loading", "pixel", "placeholder", "space", "spacer", "spinner", "trans"),
+        *("transparent", "white"),
     }
 )
 """File names of pictures that stand in for others."""
@@ -61,7 +62,7 @@ def rescue(root: HtmlElement) -> None:
         if before is None:
             silent.addprevious(pictures[0])
             pictures[0].tail = None
-        elif _address(before, "") is None:
+        elif (address := _address(before, "")) is None or _name(address) == "default":
             for name, value in pictures[0].attrib.items():
                 before.set(name, value)
 
@@ -136,8 +137,12 @@ def _number(digits: str) -> float:
 
 
 def _stands_in(address: str) -> bool:
+    return _name(address) in _PLACEHOLDERS
+
+
+def _name(address: str) -> str:
     path = address.partition("?")[0].partition("#")[0]
-    return path.rpartition("/")[2].partition(".")[0].lower() in _PLACEHOLDERS
+    return path.rpartition("/")[2].partition(".")[0].lower()
 
 
 def _counts_readers(image: HtmlElement) -> bool:
@@ -158,8 +163,10 @@ def _stands_in_text(image: HtmlElement) -> bool:
 
 
 def _is_emoji(image: HtmlElement) -> bool:
-    alt = image.get("alt", "")
-    return 0 < len(alt) <= 8 and not any(character.isalnum() for character in alt)
+    """Whether it stands for a character that is no letter: amid text, or by its class."""
+    alt = image.get("alt", "").strip()
+    is_sign = 0 < len(alt) <= 8 and not any(one.isalnum() or one.isascii() for one in alt)
+    return is_sign and (_stands_in_text(image) or "emoji" in image.get("class", ""))
 
 
 def _set(image: HtmlElement, address: str) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from lxml.html import HtmlElement
 
 from archiver import dates
+from archiver.calendars import MONTHS
 from archiver.extract.blocks import HEADINGS, is_whole
 from archiver.extract.text import folded, size
 from archiver.extract.tree import drop
@@ -30,12 +31,13 @@ _NO_SIGNATURES = frozenset({"blockquote", "figcaption", "li", "tr"})
 
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|autor|author|text|words|autore|auteur|fonte|quelle|source"
-    r"|published|updated|posted|last\s+updated|veröffentlicht|aktualisiert|publié|mis\s+à\s+jour"
+    r"|first\s+published|published|stand|updated|posted|last\s+updated|veröffentlicht|aktualisiert|publié|mis\s+à\s+jour"
     r"|publicado|actualizado|pubblicato|aggiornato|opublikowano|文|作者|记者|記者|撰文|责任编辑"
-    r"|責任編輯|责编|编辑|編輯|来源|來源|发布|發布|发表|發表|更新|时间|時間|日期|执笔|執筆|取材)"
+    r"|責任編輯|责编|编辑|編輯|来源|來源|发布时间|更新时间|发布|發布|发表|發表|更新|时间|時間|日期|执笔|執筆|取材)"
     r"(?:\s*[:：/／|]|\s|$)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"[.!?。！？…”\"»」』]\s*$")
 
 
@@ -88,7 +90,9 @@ def _is_signature(block: Block, names: set[str], when: Sequence[datetime]) -> bo
     if not rest:
         return True
     is_byline = _BYLINE.match(text) is not None
-    is_dated = size(rest) <= _SENTENCE and _is_date(text, () if is_byline else when)
+    words = _WORD.findall(_BYLINE.sub("", text, count=1).lower())
+    is_bare = all(word in MONTHS or any(word in name for name in names) for word in words)
+    is_dated = size(rest) <= _SENTENCE and _is_date(text, () if is_byline or is_bare else when)
     if block.element.tag in HEADINGS:
         return is_dated and is_byline
     return is_dated or (is_byline and size(rest) <= _SHORT)

@@ -257,7 +257,8 @@ def is_lead(text: str, linked: float) -> bool:
     or a link, or by how it begins, where it is a link; "Related work" is a heading like any
     other, and after "Related:" a whole sentence may stand."""
     label = text[:_BEGINNING].replace("：", ":").partition(":")[0]
-    is_short = linked > 0 or len(text) - len(label) <= _TITLE
+    length = len(text) - len(label)
+    is_short = linked > 0 or length <= _TITLE or (length <= 2 * _TITLE and text[-1:] not in ".!?。")
     if len(label) < _BEGINNING and folded(label) in _LABELS and is_short:
         return True
     return linked > 0.3 and folded(text[:_BEGINNING]).startswith(LEADS)
@@ -275,7 +276,12 @@ def is_prompt(text: str, linked: float) -> bool:
 def is_offer(url: str) -> bool:
     """Whether the URL leads to something for sale, by its words; a picture has a name of its
     own."""
-    return not _PICTURE.search(url[:500]) and not HREFS.isdisjoint(_NAME.findall(url[:500].lower()))
+    return not is_picture(url) and not HREFS.isdisjoint(_NAME.findall(url[:500].lower()))
+
+
+def is_picture(url: str) -> bool:
+    """Whether the URL is a picture's, by its name."""
+    return _PICTURE.search(url[:500]) is not None
 
 
 def is_tracked(url: str) -> bool:

@@ -30,7 +30,7 @@ _ARTICLES: frozenset[str] = frozenset(
 )
 """schema.org types of an article, in lower case."""
 
-_OTHERS = ("citation", "hasPart", "isBasedOn", "itemListElement", "liveBlogUpdate", "mentions")
+_OTHERS = ("citation", "isBasedOn", "itemListElement", "liveBlogUpdate", "mentions")
 """What leads from the page, or its article, to others."""
 
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)

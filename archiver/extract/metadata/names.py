@@ -47,7 +47,6 @@ _BETWEEN = re.compile(
 )
 """Dan and En are names, too."""
 _OF_A_LETTER = re.compile(r"\s+[yeiи]\s+")
-"""Between two whole names; within one it is a part of it (Ramón y Cajal)."""
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
 _NO_NAME = re.compile(
@@ -145,8 +144,10 @@ def _split(text: str, *, in_data: bool) -> Iterator[str]:
 
 
 def _two(piece: str) -> list[str]:
-    parts = _OF_A_LETTER.split(piece)
-    return parts if all(" " in part.strip() for part in parts) else [piece]
+    """Two names, but for one whose last word stands behind the letter (Ramón y Cajal)."""
+    first, *rest = _OF_A_LETTER.split(piece)
+    is_one = len(rest) == 1 and " " in first.strip() and rest[0].istitle() and " " not in rest[0]
+    return [piece] if is_one and not names_a_desk(rest[0]) else [first, *rest]
 
 
 def _people(piece: str) -> list[str]:

@@ -15,7 +15,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archiver.extract.clean.words import names_boilerplate
+from archiver.extract.clean.words import is_picture, names_boilerplate
 from archiver.extract.tree import copy, drop
 from archiver.protocols import Block
 
@@ -160,9 +160,11 @@ def _shows(figure: HtmlElement) -> bool:
 def _is_picture(element: HtmlElement, said: Sequence[Block]) -> bool:
     """Whether the element shows a picture and says little: it stays where its caption goes, as a
     picture that nobody speaks of does."""
-    if element.find(".//img") is None or sum(block.size for block in said) > _CAPTION:
+    shown = list(element.iter("img"))
+    if len(said) > len(shown) or sum(block.size for block in said) > _CAPTION:
         return False
-    is_linked = any(block.linked >= _LIKELY for block in said)
+    links = {link.get("href", "") for each in shown for link in each.iterancestors("a")}
+    is_linked = any(block.linked >= _LIKELY for block in said) or not all(map(is_picture, links))
     around = islice((element, *element.iterancestors()), _REACH)
     return not is_linked and not any(map(names_boilerplate, around))
 

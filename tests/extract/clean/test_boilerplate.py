@@ -238,6 +238,11 @@ def test_a_list_of_sources_at_the_end_stays_and_one_of_other_articles_goes() -> 
 
 
 @pytest.mark.parametrize("how", ["hidden", 'style="display:none"', 'aria-hidden="true"'])
+def test_what_a_button_in_a_heading_says_is_no_heading(how: str) -> None:
+    assert shown(f"<h2>The boat<button {how}>Copy link</button></h2>") == ["The boat"]
+
+
+@pytest.mark.parametrize("how", ["hidden", 'style="display:none"', 'aria-hidden="true"'])
 def test_what_a_heading_unfolds_is_shown(how: str) -> None:
     heading = '<h3><button aria-controls="c1">How old is the boat?</button></h3>'
     panel = f'<div id="c1" role="region" {how}><p>It was built in 1931.</p></div>'

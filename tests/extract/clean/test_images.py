@@ -69,8 +69,19 @@ def test_a_sign_that_a_sentence_or_a_row_has_again_stays() -> None:
     assert settled('<p><img src="/x.png"></p><p>x</p><p><img src="/x.png"></p>').count("<img") == 1
 
 
+@pytest.mark.parametrize("alt", [" ", "-", "...", "—", "?", "❤️"])
+def test_a_picture_whose_words_are_none_is_a_picture(alt: str) -> None:
+    assert sources(f'<figure><img src="/photo.jpg" alt="{alt}"></figure>') == [f"{SITE}/photo.jpg"]
+
+
+@pytest.mark.parametrize("name", ["grey.gif", "white.png", "default.png"])
+def test_what_stands_in_for_a_picture_gives_way_to_it(name: str) -> None:
+    late = f'<img src="/img/{name}"><noscript><img src="/a.jpg"></noscript>'
+    assert sources(f"<figure>{late}</figure>") == [f"{SITE}/a.jpg"]
+
+
 def test_a_sign_for_the_eye_is_itself_again_and_again() -> None:
-    smile = '<img src="/smile.png" class="wp-smiley" alt="😀">'
+    smile = '<img src="/smile.png" class="emoji" alt="😀">'
     assert settled(f"<p>Yes {smile} and no {smile}</p>") == "<p>Yes 😀 and no 😀</p>"
 
 

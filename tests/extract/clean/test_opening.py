@@ -95,7 +95,15 @@ def test_a_line_of_another_day_is_the_articles(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["3 March 2024", "Sunday, 3/3/2024 | 3 min", "Updated 9 April 2024", "2024年3月4日"],
+    [
+        *("3 March 2024", "Sunday, 3/3/2024 | 3 min", "Updated 9 April 2024", "2024年3月4日"),
+        *(
+            "March 9, 2024",
+            "2024-04-09 10:00",
+            "发布时间：2024年04月09日",
+            "Stand: 09.04.2024, 10:00",
+        ),
+    ],
 )
 def test_a_line_of_its_own_day_is_none(line: str) -> None:
     body = tree.fragment(f"<p>{line}</p>{paragraphs()}")

@@ -87,6 +87,8 @@ def test_what_surrounds_what_goes_goes_with_it() -> None:
         '<div class="x"><p>box</p></div>',
         '<div class="promo"><img src="b.png"><p>box</p></div>',
         '<div class="x"><img src="b.png"><p><a href="/b">box</a></p></div>',
+        '<div class="x"><a href="/b"><img src="b.png"></a><p>box</p></div>',
+        '<div class="x"><img src="b.png"><h4>box</h4><p>box of a life</p></div>',
         f'<div class="x"><img src="b.png"><p>box</p><p>{"long " * 90}</p></div>',
     ):
         page = f"<p>a</p>{box}<p>b</p>"
