@@ -142,6 +142,7 @@ def inherit(connection: Connection, configured: Mapping[str, str]) -> dict[str, 
         columns = ["entry_id", "errand", "feed"]
         connection.execute(insert(also_listed).from_select(columns, moved).on_conflict_do_nothing())
         connection.execute(delete(also_listed).where(also_listed.c.feed == old))
+        connection.execute(delete(feeds).where(feeds.c.name == old))  # it may happen again
     return heirs
 
 

@@ -127,6 +127,7 @@ def test_what_a_renamed_feed_owes_is_its_new_names(state: State) -> None:
     assert [one.entry.feed for one in claim(state, errand=Errand(name="past", feeds=("new",)))]
     state.run_now(feeds.note, "new", configured["new"], asked, NOON)
     assert state.run_now(feeds.inherit, configured) == {}
+    assert state.run_now(feeds.inherit, {"newest": configured["new"]}) == {"new": "newest"}
 
 
 def test_where_several_feeds_of_a_site_went_or_came_nobody_inherits(state: State) -> None:
