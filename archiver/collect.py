@@ -235,7 +235,8 @@ def _source(name: str) -> Source:
 
 
 def _moved(feed: Feed, known: Habits | None) -> Feed:
-    """The feed at the address that it has moved to for good, if with what is for its host alone."""
+    """The feed at the address that it has moved to for good, with its headers where they may be
+    told there."""
     if known is None or known.url != feed.url:
         return feed
     at = known.whereabouts

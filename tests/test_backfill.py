@@ -9,6 +9,7 @@ import random
 import signal
 import subprocess
 import threading
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from archiver.app import FIRST_LOOK_SECONDS
 from tests import news
 from tests.news import until
 from tests.site import Answer, Request, Site
@@ -271,3 +273,37 @@ def test_a_backfill_that_is_killed_is_resumed_by_the_same_command(
     asked = [site.asked(f"/news/{n}") for n in range(articles)]
     assert sum(times - 1 for times in asked) <= len(ends) * (16 + 16)
     assert max(asked) <= 4
+
+
+def test_what_a_source_has_named_is_kept_while_it_is_still_asked(
+    site: Site, tmp_path: Path
+) -> None:
+    base = site.url("")
+    feed = news.publish(site, range(6))
+    news.write_config(tmp_path, [{"name": "harbour", "url": feed}])
+    news.poll(tmp_path)
+    site.put("/news/6", news.page(6, base))
+    ahead: list[int] = []
+
+    def later(_request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        """It comes when what the first names is kept."""
+        until(lambda: len(news.kept(tmp_path)) == 7)
+        ahead.append(len(news.kept(tmp_path)))
+        return Answer(f"<urlset {XMLNS}></urlset>".encode(), headers={"Content-Type": "text/xml"})
+
+    named = "".join(f"<sitemap><loc>{base}/{name}.xml</loc></sitemap>" for name in "ab")
+    site.put("/sitemap.xml", f"<sitemapindex {XMLNS}>{named}</sitemapindex>", type="text/xml")
+    one = f"<urlset {XMLNS}><url><loc>{base}/news/6</loc></url></urlset>"
+
+    def first(_request: Request, _connection: BaseHTTPRequestHandler) -> Answer:
+        """It comes when whoever keeps has nothing left to do."""
+        time.sleep(FIRST_LOOK_SECONDS + 2)
+        return Answer(one.encode(), headers={"Content-Type": "text/xml"})
+
+    site.on("/a.xml", first)
+    site.on("/b.xml", later)
+    backfill(tmp_path, "--source", "sitemap")
+    assert ahead == [7]
+
+
+XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.urls import absolute, authority, canonical, host, identity, is_web, same_site
+from archiver.urls import (
+    absolute,
+    authority,
+    canonical,
+    host,
+    identity,
+    is_web,
+    may_hear,
+    same_site,
+)
 
 
 @pytest.mark.parametrize(
@@ -152,3 +161,20 @@ def test_an_address_with_an_impossible_port_is_none(port: str) -> None:
 )
 def test_who_is_asked_is_a_host_and_its_port(url: str, who: str) -> None:
     assert authority(url) == who
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "may"),
+    [
+        ("https://a.example/feed", "https://a.example/rss", True),
+        ("http://a.example/feed", "https://a.example/feed", True),
+        ("http://a.example/feed", "http://a.example/rss", True),
+        ("https://a.example/feed", "http://a.example/feed", False),
+        ("https://a.example/feed", "https://b.example/feed", False),
+        ("https://a.example/feed", "https://www.a.example/feed", False),
+    ],
+)
+def test_what_is_given_for_one_address_is_told_to_few_others(
+    url: str, other: str, *, may: bool
+) -> None:
+    assert may_hear(url, other) is may

@@ -31,7 +31,7 @@ _NO_SIGNATURES = frozenset({"blockquote", "figcaption", "li", "tr"})
 
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|autor|author|text|words|autore|auteur|fonte|quelle|source"
-    r"|first\s+published|published|stand|updated|posted|last\s+updated|veröffentlicht"
+    r"|first\s+published|published|stand(?=\s*:)|updated|posted|last\s+updated|veröffentlicht"
     r"|aktualisiert|publié|mis\s+à\s+jour"
     r"|publicado|actualizado|pubblicato|aggiornato|opublikowano|文|作者|记者|記者|撰文|责任编辑"
     r"|責任編輯|责编|编辑|編輯|来源|來源|发布时间|更新时间|发布|發布|发表|發表|更新|时间|時間|日期"

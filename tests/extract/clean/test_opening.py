@@ -55,6 +55,7 @@ def test_a_headline_in_chinese_and_its_signature_go() -> None:
         "<ul><li>2024-03-03: lit</li></ul>",
         "<figure><figcaption>By Ida Marlowe</figcaption></figure>",
         "<blockquote>By luck</blockquote>",
+        "<p>Stand by the lamp</p>",
         "<p>On 3 March 2024 it was dark.</p>",
     ],
 )
