@@ -95,6 +95,8 @@ class Service:
         """Until halted; then what is in hand is finished, within a grace."""
         self.supply.is_endless = True
         agenda = await self.plan()
+        dues = [due for due in agenda.due.values() if due != rhythm.NEVER]
+        log.info("service started", feeds=len(dues), first_due=min(dues, default=None))
         scheduler = AsyncIOScheduler(timezone=UTC)
         job = scheduler.add_job(
             self.tick,

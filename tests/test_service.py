@@ -344,5 +344,7 @@ def test_the_services_log_is_json_lines_where_nobody_watches(site: Site, tmp_pat
         until(lambda: files(tmp_path) == 1)
         running.send_signal(signal.SIGTERM)
         _, said = running.communicate(timeout=15)
-    events = [json.loads(line)["event"] for line in said.splitlines() if line.startswith("{")]
-    assert "archived" in events
+    events = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert events[0]["event"] == "service started"
+    assert events[0]["feeds"] == 1
+    assert "archived" in [event["event"] for event in events]
