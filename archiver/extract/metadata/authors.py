@@ -14,10 +14,10 @@ from lxml.html import HtmlElement
 from archiver import dates
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld, site
+from archiver.extract.metadata.bylines import PREFIX, names_authors, reporters
 from archiver.extract.metadata.names import (
     LONGEST,
     MOST,
-    PREFIX,
     is_label,
     is_labelled,
     looks_like_a_person,
@@ -105,7 +105,7 @@ def from_bylines(page: Witness) -> tuple[str, ...]:
     """The names in the elements that say so, the ones with a "by" first."""
     marked = list(islice(_bylines(page.tree), _MOST_BYLINES))
     for text, _ in marked:
-        if PREFIX.match(text) and (found := names([text])):
+        if names_authors(text) and (found := names([text])):
             return found
     for text, links in marked:
         if found := names(links) or names([text]):
@@ -121,11 +121,11 @@ def from_lines(page: Witness) -> tuple[str, ...]:
         if block is None or len(block.text) > LONGEST:
             continue
         is_told = before is not None and is_label(before.text) and looks_like_a_person(block.text)
-        if (is_told or PREFIX.match(block.text)) and (found := names([block.text])):
+        if (is_told or names_authors(block.text)) and (found := names([block.text])):
             return found
     start = next((at for at, block in enumerate(shown) if block.element.tag == "h1"), len(shown))
     dated = (_before_a_date(block.text) for block in shown[start + 1 : start + _BENEATH])
-    return names([next(filter(None, dated), "")]) or _from_end(page)
+    return names([next(filter(None, dated), "")]) or _from_reporters(page) or _from_end(page)
 
 
 def _before_a_date(text: str) -> str:
@@ -133,6 +133,12 @@ def _before_a_date(text: str) -> str:
     name, bar, rest = text.partition("|")
     is_dated = bool(bar) and dates.parse(rest) is not None
     return name.strip() if is_dated and looks_like_a_person(name.strip()) else ""
+
+
+def _from_reporters(page: Witness) -> tuple[str, ...]:
+    """The people in the brackets of a Chinese agency's story."""
+    said = names(filter(None, (reporters(block.text) for block in page.shown())))
+    return tuple(filter(looks_like_a_person, said))
 
 
 def _from_end(page: Witness) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from archiver.extract.metadata.bylines import LABEL, PREFIX, of_authors
 from archiver.extract.text import folded, is_wide, line
 
 LONGEST = 80
@@ -16,25 +17,8 @@ LONGEST = 80
 MOST = 20
 """Names of one article."""
 
-_LABELS = (
-    r"autor(?:in|en|a|es)?(?:/autor)?|author(?:s|\(s\))?|auteure?s?|autor[ei]|forfatter|författare"
-    r"|penulis|yazan|muhabir|автор(?:ы)?|作者|责任编辑|責任編輯|责编"
-    r"|編輯|编辑|記者|记者|执笔|執筆|筆者|글|기자"
-)
-"""What stands before names and, alone in its line, above them."""
-
-PREFIX = re.compile(
-    r"^[\s(（【\[]*(?:(?:(?:written|reported|story|text|words|posted|published)\s+)?by|von|par|por|di"
-    r"|door|av|af|przez|oleh|bởi|a\s+cura\s+di|(?:propos\s+recueillis|écrit|publié)\s+par"
-    r"|escrito\s+por|scritto\s+da|text|tekst|texto|testo|texte|текст|文字?|撰文|撰稿|采写|本报记者"
-    r"|本報記者|特约记者|特約記者|通讯员|取材"
-    rf"|(?:redactie|redaktion|reporter)(?=\s*[:：])|{_LABELS})(?:\s*[:：/／|]\s*|\s+)",
-    re.IGNORECASE,
-)
 _NAMED_SO = re.compile(r"(?:Af|Av|Di|Par|Por|Von)\s[^\W\d_a-z][^\W\d_A-Z]+")
 """A person who has a word that means "by" for a name."""
-
-_LABEL = re.compile(rf"(?:{_LABELS})\s*[:：]?", re.IGNORECASE)
 
 _TAIL = re.compile(
     r"(?:\s+(?:报道|報道|報導|记者|記者|特派員|기자|특파원)(?:\s*외\s*\d+\s*명)?"
@@ -48,10 +32,13 @@ _BETWEEN = re.compile(
 """Dan and En are names, too."""
 _OF_A_LETTER = re.compile(r"\s+[yeiи]\s+")
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s(?:aus|at|avec|com|con|for|from|in|mit|with)\s")
+"""What leads from a person to a place, a paper, an agency."""
 _ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
 _NO_NAME = re.compile(
     r"www\.|@|(?<![A-Za-zÀ-ɏ\d])\d|\d{3}|[{}<>=]"
-    r"|^(?:[-–—]|n/?a|admin|null|none|undefined|others|more|weitere|et\ al\.?)$"
+    r"|^(?:[-–—]|n/?a|admin|null|none|undefined|others|more|weitere|et\ al\.?"
+    r"|by|unknown|未知)$"
     r"|^(?:发布|發布|来源|來源|更新|fuente|published|quelle|source|updated)(?:\s|[:：]|$)"
     r"|^(?:foto|photo|fotograf|picture|image|illustration|bild|图|圖|図|写真|摄影|攝影|사진)"
     r"(?:s|i|a|os|grafía|graphie|graphs?)?(?:\s|[:：/]|$)",
@@ -67,7 +54,7 @@ _JOBS: frozenset[str] = frozenset(
         *("redacteur", "redactor", "redakteur", "redakteurin", "redaktor", "redaktör"),
         *("reporter", "reporterin", "rédacteur", "rédactrice", "repórter", "volontär"),
         *("volontärin", "wartawan", "writer", "журналист", "корреспондент", "обозреватель"),
-        *("редактор", "기자", "특파원"),
+        *("редактор", "기자", "특파원", "correspondents", "editors", "reporters", "writers"),
     }
 )
 """Words of a job, in lower case: who has it is named beside it."""
@@ -100,12 +87,12 @@ def names(texts: Iterable[str], *, in_data: bool = False) -> tuple[str, ...]:
 
 def is_label(text: str) -> bool:
     """Whether the line only says that a name follows: "Author:"."""
-    return len(text) <= 20 and _LABEL.fullmatch(text) is not None
+    return len(text) <= 20 and LABEL.fullmatch(text) is not None
 
 
 def is_labelled(text: str) -> bool:
     """Whether the line is a label and a person's name: "Author: Ida Marlowe"."""
-    label = _LABEL.match(text)
+    label = LABEL.match(text)
     return label is not None and looks_like_a_person(text[label.end() :].strip())
 
 
@@ -130,9 +117,9 @@ def _split(text: str, *, in_data: bool) -> Iterator[str]:
         is_name = in_data and _NAMED_SO.fullmatch(text) and not names_a_desk(text)
         return text if is_name else PREFIX.sub("", text, count=1)
 
-    pieces = _BETWEEN.split(said(_ADDRESS.sub(" ", line(text, 500)).strip()))
+    pieces = _BETWEEN.split(said(of_authors(_ADDRESS.sub(" ", line(text, 500)).strip())))
     for piece in (each for two in pieces for each in _two(two)):
-        for told in _people(_TAIL.sub("", piece)):
+        for told in _people(_TAIL.sub("", said(piece))):
             name = _TAIL.sub("", said(told)).strip(" ,，:：/／|-–—()（）[]【】")
             if (
                 name
@@ -155,7 +142,7 @@ def _people(piece: str) -> list[str]:
 
     "Surname, Name" is one person.
     """
-    parts = [part for part in _COMMA.split(piece) if part]
+    parts = [_here(part) for part in _COMMA.split(piece) if part]
     if len(parts) == 2 and not any(" " in part or is_wide(part) for part in parts):
         return [piece]
     if len(parts) > 1:
@@ -163,10 +150,18 @@ def _people(piece: str) -> list[str]:
     return [name for part in parts for name in _wide_names(part)]
 
 
+def _here(part: str) -> str:
+    """The person without the place or the paper behind: "Ida Marlowe in Oslo"."""
+    name = _ELSEWHERE.split(part, maxsplit=1)[0]
+    return name if looks_like_a_person(name) else part
+
+
 def _is_aside(part: str, parts: list[str]) -> bool:
     """Whether a part of a list says what a person is, or where: a job, a firm, a place."""
     words = part.split()
     if len(words) > _MOST_WORDS or not _JOBS.isdisjoint(part.casefold().split()):
+        return True
+    if _ELSEWHERE.match(f" {part}"):
         return True
     if sum(word[0].islower() for word in words) > len(words) / 2 > 0.5:
         return True

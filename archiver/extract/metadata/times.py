@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from archiver import dates
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld
-from archiver.extract.metadata.names import PREFIX
+from archiver.extract.metadata.bylines import PREFIX
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
 from archiver.extract.tree import text_of

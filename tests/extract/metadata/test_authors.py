@@ -12,6 +12,9 @@ from archiver.extract.metadata.witness import hear
 from tests.extract.paper import URL, document, paragraphs
 
 
+LAMP = "灯塔昨夜再次亮起，渔民们说，这是十年来的第一次。" * 4
+
+
 def chosen(head: str = "", body: str = "", told: tuple[str, ...] = ()) -> tuple[str, ...]:
     page = hear(tree.parse(document(body + paragraphs(), head)), URL)
     return authors.chosen(told, page, ("The Courier",))
@@ -110,9 +113,10 @@ def test_lists_in_lists_are_read() -> None:
         f"<div>{paragraphs()}<p><b>Ida Marlowe</b></p><span></span></div>",
         f"<div>{paragraphs()}<p>(Editor: x)</p><p>【责编：Ida Marlowe】</p></div>",
         f"<h1>A lamp</h1><p>It burns.</p><p>Ida Marlowe | 5 April 2025, 10:00</p>{paragraphs()}",
+        "<p>April 5, 2025, by Ida Marlowe</p>",
         f"<p>Menu</p>{'<p>Weather</p>' * 60}<h1>A lamp</h1><p>Ida Marlowe | 05.04.2025 - x</p>",
     ],
-    ids=["label above", "label before", "signature", "editor", "date", "late"],
+    ids=["label above", "label before", "signature", "editor", "date", "after a date", "late"],
 )
 def test_a_name_with_a_label_or_beneath_the_text_is_found(body: str) -> None:
     assert chosen(body=body) == ("Ida Marlowe",)
@@ -161,6 +165,24 @@ def test_a_newsroom_signs_though_a_request_follows() -> None:
 def test_a_byline_is_read_whole_though_it_links_one_of_its_names() -> None:
     body = '<p class="byline">By Ann Lee and <a href="/ida">Ida Marlowe</a></p>'
     assert chosen(body=body) == ("Ann Lee", "Ida Marlowe")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>新华社海港3月11日电（记者沈若愚、丁一）{LAMP}</p>",
+        f"<p>本报讯 (记者 沈若愚 丁一) {LAMP}</p>",
+        f"<p>{LAMP}（本报记者 沈若愚 丁一）</p>",
+    ],
+    ids=["wire", "paper", "end"],
+)
+def test_who_a_chinese_agency_names_in_brackets_wrote_it(body: str) -> None:
+    assert chosen(body=body) == ("沈若愚", "丁一")
+
+
+@pytest.mark.parametrize("said", ["（记者丁一摄）", "（记者从市政府获悉的消息说）", "（丁一）"])
+def test_who_took_a_picture_and_what_is_no_name_wrote_nothing(said: str) -> None:
+    assert chosen(body=f"<p>{LAMP}{said}</p>") == ()
 
 
 def test_an_organisation_is_an_author_where_no_person_is() -> None:

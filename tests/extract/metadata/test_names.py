@@ -115,6 +115,65 @@ def test_a_name_is_whole_and_without_what_follows_it(text: str, found: tuple[str
     assert names([text]) == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Ida Marlowe on April 5, 2025",
+        "Posted by Ida Marlowe on April 5, 2025 in News",
+        "By Ida Marlowe Published 5 April 2025",
+        "Von Ida Marlowe 05.04.2025, 10:20 Uhr",
+        "Por Ida Marlowe - 05/04/2025 10h20",
+        "Par Ida Marlowe Publié le 5 avril 2025 à 10h20",
+        "April 5, 2025 by Ida Marlowe Leave a Comment",
+        "Published April 5, 2025 10:20 am By Ida Marlowe",
+        "By Ida Marlowe 4 min read",
+        "Words by Ida Marlowe Photos by Ann Lee",
+        "Text: Ida Marlowe Fotos: Ann Lee",
+        "Author: Ida Marlowe Editor: Ann Lee",
+        "Author: Ida Marlowe | Source: Reuters",
+        "Reporting by Ida Marlowe; Editing by Ann Lee",
+        "Written By: Ida Marlowe, Reviewed By: Ann Lee",
+        "Par Ida Marlowe avec AFP",
+        "By Ida Marlowe, Political correspondent, in London",
+        "By Ida Marlowe for the Harbour Courier",
+    ],
+)
+def test_of_a_line_that_tells_more_the_authors_are_taken(text: str) -> None:
+    assert names([text]) == ("Ida Marlowe",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "作者：沈若愚 编辑：丁一 来源：新华社",
+        "2024-03-11 10:20:33　来源：新华社　作者：沈若愚　责任编辑：丁一",
+        "来源: 海港日报 | 作者: 沈若愚 | 时间: 2024-03-11 | 阅读: 1234",
+        "文/沈若愚 编辑/丁一",
+        "文｜沈若愚 编辑｜丁一",
+        "撰文：沈若愚　摄影：丁一",
+        "记者 沈若愚 2024年3月11日 10:20",
+        "沈若愚 来源：新华社",
+    ],
+)
+def test_of_a_line_of_labels_the_authors_are_taken(text: str) -> None:
+    assert names([text]) == ("沈若愚",)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("本报记者 沈若愚 通讯员 丁一", ("沈若愚", "丁一")),
+        ("2024-03-11 来源：新华社 责任编辑：沈若愚", ("沈若愚",)),
+        ("2024-03-11 10:20 来源：新华社", ()),
+        ("作者：未知 来源：网络", ()),
+        ("On April 5, 2025 by", ()),
+        ("By the numbers: 5 things to know", ()),
+    ],
+)
+def test_an_editor_is_an_author_where_nobody_else_is(text: str, found: tuple[str, ...]) -> None:
+    assert names([text]) == found
+
+
 def test_a_line_in_capitals_is_parted_as_well() -> None:
     assert names(["BY IDA MARLOWE AND ANN LEE"]) == ("IDA MARLOWE", "ANN LEE")
 
