@@ -11,7 +11,6 @@ from archiver.extract.metadata import authors
 from archiver.extract.metadata.witness import hear
 from tests.extract.paper import URL, document, paragraphs
 
-
 LAMP = "灯塔昨夜再次亮起，渔民们说，这是十年来的第一次。" * 4
 
 
