@@ -16,6 +16,8 @@ from lxml import etree, html
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
+from archiver.extract import streaming
+
 MOST_CHARACTERS = 3_000_000
 """A page's text; a single text of 10 MB makes libxml2 give up (3 bytes a Chinese character)."""
 
@@ -90,6 +92,8 @@ def parse(text: str | bytes) -> HtmlElement:
         page = _bounded(page)
     if written.count(b"&") > MOST_AMPERSANDS:
         _thin(page)
+    if streaming.MARK in written:
+        streaming.arrange(page)
     return page
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from html import escape
 from itertools import islice, takewhile
 
+from archiver.extract import streaming
 from archiver.extract.template.signature import signature_of
 from archiver.extract.template.value import Template, steps
 from archiver.extract.template.witnesses import BETWEEN, NOBODY, TITLE
@@ -59,6 +60,8 @@ def cut(page: bytes, template: Template, names: Iterable[bytes]) -> bytes | None
     """The part of a *page* in UTF-8 that the template reads; None where that is not plain. *names*
     stand in the addresses of links that may lead to the article's next part."""
     unread: list[_Span] = []
+    if streaming.MARK in page:
+        return None  # the article may stand behind the page
     start = next((at for at, _ in _tags(page, 0, "body", unread)), 0)
     place = _place(page, start, around(template)) if start else None
     if place is None:
