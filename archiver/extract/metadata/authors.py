@@ -5,16 +5,20 @@ Each witness can be heard by itself; `chosen` hears them in order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TypeAlias
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver import dates
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld, site
+from archiver.extract.metadata.addresses import is_home
 from archiver.extract.metadata.bylines import PREFIX, names_authors, reporters
+from archiver.extract.metadata.lines import is_short, of_block, parted
 from archiver.extract.metadata.names import (
     LONGEST,
     MOST,
@@ -23,12 +27,13 @@ from archiver.extract.metadata.names import (
     looks_like_a_person,
     names,
     names_a_desk,
+    people,
 )
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
 from archiver.extract.tree import body_of, text_of
 from archiver.protocols import Block
-from archiver.urls import host
+from archiver.urls import absolute, host
 
 _METAS = (
     *("author", "article:author", "article:author:name", "article.author", "byl", "dc.creator"),
@@ -48,6 +53,12 @@ _MOST_BLOCKS = 40
 _MOST_BYLINES = 200
 _BENEATH = 6
 """Blocks from the headline on among which its byline stands."""
+
+_BAR = re.compile(r"\s*[|·•]\s*")
+_PERSONAL = re.compile(
+    r"/(?:authors?|autor(?:es|en)?|auteurs?|people|profiles?|staff|columnists?)/"
+)
+"""In the address of what a site tells of one of its writers."""
 
 _PROSE = 80
 """Size of a block that is a paragraph and no label."""
@@ -103,14 +114,20 @@ def from_metas(page: Witness) -> tuple[str, ...]:
 
 def from_bylines(page: Witness) -> tuple[str, ...]:
     """The names in the elements that say so, the ones with a "by" first."""
-    marked = list(islice(_bylines(page.tree), _MOST_BYLINES))
-    for text, _ in marked:
-        if names_authors(text) and (found := names([text])):
-            return found
-    for text, links in marked:
-        if found := names(links) or names([text]):
-            return found
-    return ()
+    marked = list(islice(_bylines(page), _MOST_BYLINES))
+    said = [(element, parted(element)) for element in marked]
+    begun = [each for each in said if names_authors(each[1])]
+    heard = (_heard(element, text, set(marked)) for element, text in (*begun, *said))
+    return next(filter(None, heard), ())
+
+
+def _heard(byline: HtmlElement, text: str, marked: Container[HtmlElement]) -> tuple[str, ...]:
+    """The names in the text of a byline, unless what is marked or linked in it says otherwise."""
+    within = list(byline.iterdescendants(etree.Element))
+    inner = [each for each in within if each in marked] or [e for e in within if e.tag == "a"]
+    told = people(names(parted(each) for each in inner))
+    found = names([text])
+    return (people(found) or found) if set(told) <= set(found) else told
 
 
 def from_lines(page: Witness) -> tuple[str, ...]:
@@ -120,19 +137,32 @@ def from_lines(page: Witness) -> tuple[str, ...]:
     for before, block in pairwise([None, *shown[:_MOST_BLOCKS]]):
         if block is None or len(block.text) > LONGEST:
             continue
-        is_told = before is not None and is_label(before.text) and looks_like_a_person(block.text)
-        if (is_told or names_authors(block.text)) and (found := names([block.text])):
-            return found
+        text = of_block(block)
+        is_told = before is not None and is_label(before.text) and looks_like_a_person(text)
+        if (is_told or names_authors(text)) and (found := names([text])):
+            return people(found) or found
     start = next((at for at, block in enumerate(shown) if block.element.tag == "h1"), len(shown))
-    dated = (_before_a_date(block.text) for block in shown[start + 1 : start + _BENEATH])
-    return names([next(filter(None, dated), "")]) or _from_reporters(page) or _from_end(page)
+    beneath = shown[start + 1 : start + _BENEATH]
+    told = next(filter(None, (_beside_a_date(of_block(block)) for block in beneath)), "")
+    return names([told]) or _linked(beneath) or _from_reporters(page) or _from_end(page)
 
 
-def _before_a_date(text: str) -> str:
-    """The person's name in "Ida Marlowe | 5 April 2025"; empty where there is none."""
-    name, bar, rest = text.partition("|")
-    is_dated = bool(bar) and dates.parse(rest) is not None
-    return name.strip() if is_dated and looks_like_a_person(name.strip()) else ""
+def _beside_a_date(text: str) -> str:
+    """The person's name in "Ida Marlowe | 5 April 2025", or in "5 April 2025 · Ida Marlowe";
+    empty where there is none."""
+    name, *rest = _BAR.split(text.strip(), maxsplit=1)
+    if not rest:
+        return ""
+    name, date = (rest[0], name) if any(map(str.isdigit, name)) else (name, rest[0])
+    is_one = looks_like_a_person(name) and dates.parse(date, day_first=True) is not None
+    return name if is_one else ""
+
+
+def _linked(beneath: Iterable[Block]) -> tuple[str, ...]:
+    """The people whose own pages are linked to."""
+    links = (link for block in beneath for link in block.element.iter("a"))
+    theirs = (link for link in links if _PERSONAL.search(link.get("href") or ""))
+    return people(names(line(text_of(link)) for link in theirs))
 
 
 def _from_reporters(page: Witness) -> tuple[str, ...]:
@@ -179,14 +209,45 @@ def _is_signature(block: Block) -> bool:
     return names_a_desk(block.text) or (is_last and looks_like_a_person(block.text))
 
 
-def _bylines(tree: HtmlElement) -> Iterator[tuple[str, list[str]]]:
-    """The text of each element that holds a byline, and of the links in it."""
-    for element in body_of(tree).iter():
-        if not _is_byline(element) or any(map(words.names_boilerplate, element.iterancestors())):
-            continue
-        if len(text := line(text_of(element), 300)) < 200:
-            links = [line(text_of(link)) for link in element.iter("a") if link is not element]
-            yield text, links
+def _bylines(page: Witness) -> Iterator[HtmlElement]:
+    """The elements that hold a byline."""
+    own = _own(page.tree)
+    for element in body_of(page.tree).iter(etree.Element):
+        if (
+            _is_byline(element)
+            and is_short(element)
+            and not _is_of_others(element, own)
+            and not _leads_home(element, page)
+        ):
+            yield element
+
+
+def _own(tree: HtmlElement) -> set[HtmlElement]:
+    """What surely holds the article: all around a headline, or the page's only `article`."""
+    headlines = islice(tree.iter("h1"), _MOST_BYLINES)
+    own = {above for headline in headlines for above in headline.iterancestors()}
+    articles = list(islice(tree.iter("article"), 2))
+    return own | set(articles) if len(articles) == 1 else own
+
+
+def _is_of_others(element: HtmlElement, own: Container[HtmlElement]) -> bool:
+    """Whether a name says that the element is no part of the article. What holds the article is
+    not asked, for an article has names of its subjects; nor is the article's own foot."""
+    foot = None
+    for above in (element, *element.iterancestors()):
+        if above in own:
+            return foot is not None and above.tag == "body"
+        if above.tag == "footer":
+            foot = above
+        elif words.names_boilerplate(above):
+            return True
+    return foot is not None
+
+
+def _leads_home(element: HtmlElement, page: Witness) -> bool:
+    """Whether it is the site that calls itself the author."""
+    href = absolute(page.url, element.get("href") or "")
+    return element.tag == "a" and href is not None and is_home(href)
 
 
 def _is_byline(element: HtmlElement) -> bool:

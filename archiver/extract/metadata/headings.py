@@ -9,9 +9,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archiver.extract.metadata.addresses import is_home
+from archiver.extract.metadata.lines import unbroken
 from archiver.extract.metadata.witness import Witness
-from archiver.extract.text import line
-from archiver.extract.tree import text_of
 from archiver.urls import absolute
 
 _MOST = 20
@@ -40,7 +39,7 @@ def read(page: Witness) -> Headings:
 
 def _seen(page: Witness, tag: str, crumbs: list[str]) -> Iterator[str]:
     for heading in islice(page.elements[tag], _MOST):
-        text = line(text_of(heading))
+        text = unbroken(heading)
         if text and _is_crumb(heading):
             crumbs.append(text)
         elif text and not _leads_home(heading, page):

@@ -106,6 +106,15 @@ def looks_like_a_person(name: str) -> bool:
     return is_named and words[0][0].isalpha()
 
 
+def people(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that look like a person's, and are no job."""
+    return tuple(
+        name
+        for name in names
+        if looks_like_a_person(name) and _JOBS.isdisjoint(name.casefold().split())
+    )
+
+
 def names_a_desk(name: str) -> bool:
     """Whether the name is a newsroom's: "Courier newsroom", "IN-Redaktion"."""
     words = re.split(r"[\s-]+", name.casefold())

@@ -18,6 +18,7 @@ from archiver import dates
 from archiver.extract.clean import words
 from archiver.extract.metadata import jsonld
 from archiver.extract.metadata.bylines import PREFIX
+from archiver.extract.metadata.lines import of_block
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
 from archiver.extract.tree import text_of
@@ -209,7 +210,7 @@ def _lines(page: Witness) -> Iterator[str]:
     found = page.shown()
     start = next((at for at, block in enumerate(found) if block.element.tag == "h1"), 0)
     ordered = [*found[start : start + _MOST_BLOCKS], *found[max(0, start - _BEFORE) : start]]
-    yield from (block.text for block in ordered if _may_be_a_date(block))
+    yield from (of_block(block) for block in ordered if _may_be_a_date(block))
 
 
 def _may_be_a_date(block: Block) -> bool:
