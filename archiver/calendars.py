@@ -85,9 +85,17 @@ ZONES: Mapping[str, int] = {
     "mesz": 120, "sast": 120, "eet": 120, "eest": 180, "msk": 180, "eat": 180, "trt": 180,
     "gst": 240, "pkt": 300, "ist": 330, "wib": 420, "sgt": 480, "hkt": 480, "pht": 480,
     "wita": 480, "wit": 540, "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720,
-    "nzdt": 780,
+    "nzdt": 780, "мск": 180,
 }  # fmt: skip
 """Minutes east of UTC. `CST` is the American one of RFC 822, section 5.1."""
+
+REGIONS: Mapping[str, str] = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+"""What newspapers call a zone in summer and in winter alike; in capitals, for "et" is a word."""
 
 UNITS: Mapping[str, int] = {
     word: minutes

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from archiver.calendars import AGO, BUDDHIST, ERAS, MONTHS, UNITS, ZONES
+from archiver.calendars import AGO, BUDDHIST, ERAS, MONTHS, REGIONS, UNITS, ZONES
 
 LONGEST = 100
 """Characters; a longer text is prose that may hold a date, not a date."""
@@ -23,10 +24,14 @@ EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _AFTERNOON = re.compile(
-    r"\d\s*p\.?\s?m\b|\b(?-i:PM)\s?\d{1,2}:|下午|晚上|傍晚|午後|오후", re.IGNORECASE
+    r"\d\s*p\.?\s?m\b|\b(?-i:PM)\s?\d{1,2}:|下午|晚上|傍晚|午後|오후"
+    r"|:\d\d\s*(?:م(?!\w)|مساء|μ\.?\s?μ|du\.|(?-i:ÖS|CH)\b)",
+    re.IGNORECASE,
 )
 _MORNING = re.compile(
-    r"\d\s*a\.?\s?m\b|\b(?-i:AM)\s?\d{1,2}:|上午|凌晨|早上|清晨|午前|오전", re.IGNORECASE
+    r"\d\s*a\.?\s?m\b|\b(?-i:AM)\s?\d{1,2}:|上午|凌晨|早上|清晨|午前|오전"
+    r"|:\d\d\s*(?:ص(?!\w)|صباح|π\.?\s?μ|de\.|(?-i:ÖÖ|SA)\b)",
+    re.IGNORECASE,
 )
 """At the hour, for "am" is a word in German."""
 
@@ -61,10 +66,13 @@ _ZONE = re.compile(
     r"\s*[分秒초분時时시点點]?\s*(?P<unit>[ap]\.?\s?m\b\.?|uhr\b|h(?:rs?|s)?\b|น\.)?[\s,/]*[(\[]?"
     r"(?:(?P<sign>[+\-−])(?P<h>\d{1,2})"
     r"(?::?(?P<m>\d\d)(?!\d)|(?!\s?(?:\d|\w?(?-i:[^\W\d_A-Z]))|:))"
-    r"|(?P<name>[a-z]{1,4})(?!\w))",
+    r"|(?P<name>[a-z]{1,4}|мск)(?!\w))",
     re.IGNORECASE,
 )
 """Right behind the clock: an offset that is no "- 5 min read", or a name."""
+_SURE: frozenset[str] = frozenset({"gmt", "utc", "мск"})
+"""Names that are no words, and mean a zone in small letters, too."""
+
 _FARTHEST = 14
 """Hours from UTC (the Line Islands)."""
 _BASIC = re.compile(
@@ -87,6 +95,8 @@ _VIETNAMESE = re.compile(
 )
 _COUNTED = re.compile(r"(?<!\d)(?P<D>\d{1,2})\s+(?P<M>\d{1,2})\s*[月월]\s*(?P<Y>\d{4})(?!\d)")
 """RFC 822 in the words of a Chinese, Japanese or Korean system: `水, 13 11月 2019 …`."""
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})(?=(?:[a-z]{{0,4}}day)?\b)", re.IGNORECASE)
 _NAME = r"(?P<M>[^\W\d_][^\s\d,;:/()|–-]{1,15})"
 """Not letters alone: vowels of Hindi and Thai are marks, and abbreviations have full stops."""
 _YEAR = (
@@ -171,8 +181,9 @@ def parse(
 
 def zone_of(text: str) -> tzinfo | None:
     """The zone that ends a date: an offset, or a name that means one."""
-    named = re.search(r"(?:Z|(?<=\s)[A-Za-z]{2,4}|[+\-−]\d\d:?\d\d)\s*$", text[-40:])
-    return _zone(named[0]) if named else None
+    end = text[-40:]
+    named = re.search(r"(?:Z|(?<=\s)(?:[A-Za-z]{2,4}|[Мм][Сс][Кк])|[+\-−]\d\d:?\d\d)\s*$", end)
+    return _zone(named[0]) if named else _zone(end) if _FROM_UTC.search(end) else None
 
 
 def epoch_ms(moment: datetime) -> int:
@@ -257,13 +268,24 @@ def _day(text: str, day_first: bool | None) -> tuple[re.Match[str], datetime] | 
         one, two = int(found["one"]), int(found["two"])
         if one > 12 or one == two or (two <= 12 and day_first):
             return found, _made(found, two, one)
-        return (found, _made(found, one, two)) if two > 12 or day_first is False else None
+        if two > 12 or day_first is False:
+            return found, _made(found, one, two)
+        day = _on_its_weekday(text, (_made(found, one, two), _made(found, two, one)))
+        return None if day is None else (found, day)
     for form in (_NAMED, _NAMED_FIRST, _ASCTIME, _YEAR_AND_NAME):
         for found in form.finditer(text):
             month = MONTHS.get(found["M"].lower().strip("."))
             if month is not None:
                 return found, _made(found, month, int(found["D"]))
     return None
+
+
+def _on_its_weekday(text: str, days: Iterable[datetime]) -> datetime | None:
+    """The only one of the days that is on the weekday that the text names, in English: other
+    languages tell how they write their dates."""
+    said = _WEEKDAY.search(text)
+    fitting = [day for day in days if said and day.weekday() == _WEEKDAYS.index(said[0].lower())]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _made(found: re.Match[str], month: int, day: int) -> datetime:
@@ -306,8 +328,10 @@ def _zone(text: str) -> tzinfo | None:
         return None
     said = found.groupdict()
     if (name := said.get("name")) is not None:
-        is_one = name.isupper() or name.lower() in {"gmt", "utc"} or said["unit"] is not None
+        is_one = name.isupper() or name.lower() in _SURE or said["unit"] is not None
         minutes = ZONES.get(name.lower()) if is_one else None
+        if name in REGIONS:
+            return ZoneInfo(REGIONS[name])
         return None if minutes is None else timezone(timedelta(minutes=minutes))
     hours, minutes = int(said["h"]), int(said["m"] or 0)
     if hours > _FARTHEST:

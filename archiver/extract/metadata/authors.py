@@ -263,7 +263,10 @@ def _authors(page: Witness) -> Iterator[list[jsonld.Node]]:
 
 
 def _called(nodes: Iterable[jsonld.Node]) -> Iterator[str]:
-    return (jsonld.text(name) for node in nodes for name in _listed(node.get("name")))
+    for node in nodes:
+        parts = (jsonld.text(node.get(part)) for part in ("givenName", "familyName"))
+        whole = " ".join(filter(None, parts))
+        yield from (jsonld.text(name) or whole for name in _listed(node.get("name")))
 
 
 def _listed(value: object) -> list[object]:

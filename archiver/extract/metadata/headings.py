@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from archiver.extract.metadata.addresses import is_home
 from archiver.extract.metadata.lines import unbroken
+from archiver.extract.metadata.site import is_named_whole
 from archiver.extract.metadata.witness import Witness
 from archiver.urls import absolute
 
@@ -27,12 +28,12 @@ class Headings:
     crumbs: tuple[str, ...]
 
 
-def read(page: Witness) -> Headings:
-    """The first-rate headings that are not the site's own name; second-rate ones where those are
-    but steps of a path."""
+def read(page: Witness, own: Sequence[str]) -> Headings:
+    """The first-rate headings that are none of the site's *own* names; second-rate ones where
+    those are but such names and steps of a path."""
     crumbs: list[str] = []
-    shown = list(_seen(page, "h1", crumbs))
-    if crumbs and not shown:
+    shown = [each for each in _seen(page, "h1", crumbs) if not is_named_whole(each, own, page.url)]
+    if not shown and page.elements["h1"]:
         shown = list(_seen(page, "h2", []))
     return Headings(tuple(shown), tuple(crumbs))
 

@@ -30,6 +30,14 @@ _ARTICLES: frozenset[str] = frozenset(
 )
 """schema.org types of an article, in lower case."""
 
+_PAGES: frozenset[str] = frozenset(
+    {
+        *("creativework", "itempage", "medicalwebpage", "podcastepisode", "radioepisode"),
+        *("recipe", "review", "webpage"),
+    }
+)
+"""Types of what a page is where it is no article by its own words."""
+
 _OTHERS = ("citation", "isBasedOn", "itemListElement", "liveBlogUpdate", "mentions")
 """What leads from the page, or its article, to others."""
 
@@ -61,15 +69,22 @@ def articles(page: HtmlElement) -> tuple[Node, ...]:
 
 
 def own_articles(found: Sequence[Node]) -> tuple[Node, ...]:
-    """Those of the objects that describe an article, but for what others list or mention."""
+    """Those of the objects that describe an article, but for what others list or mention; where
+    there are none, those that tell who made the page, and when."""
     others = (node.get(name) for node in found for name in _OTHERS)
     strangers = {id(each) for other in others if other for each in _objects(other)}
-    return tuple(node for node in found if is_article(node) and id(node) not in strangers)
+    own = [node for node in found if id(node) not in strangers]
+    articles = tuple(filter(is_article, own))
+    return articles or tuple(node for node in own if _is_dated_page(node))
 
 
 def is_article(node: Node) -> bool:
     """Whether the object's type is an article's."""
     return not _ARTICLES.isdisjoint(types(node))
+
+
+def _is_dated_page(node: Node) -> bool:
+    return "datePublished" in node and not _PAGES.isdisjoint(types(node))
 
 
 def types(node: Node) -> set[str]:

@@ -6,6 +6,7 @@ Each witness can be heard by itself and gives texts; `published` believes them i
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -30,12 +31,19 @@ _PUBLISHED = (
     *("parsely-pub-date", "sailthru.date", "article.published", "dc.date.issued"),
     *("dcterms.issued", "dcterms.created", "dc.date.created", "cxenseparse:recs:publishtime"),
     *("apub:time", "weibo:article:create_at", "release_date", "article_date_original", "date"),
-    *("dc.date", "dcterms.date", "datecreated", "og:pubdate"),
+    *("dc.date", "dcterms.date", "datecreated", "og:pubdate", "publisheddate", "og:publish_date"),
+    *("og:published_time", "article:published_date", "article:created", "publish_time"),
+    *("display_date", "rnews:datepublished", "citation_publication_date", "citation_date"),
 )
 _MODIFIED = (
     *("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified"),
     *("article:modified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod"),
 )
+_JOINTS = str.maketrans("", "", "-_.:")
+"""What the names of a `<meta>` are joined by, as each site likes it."""
+
+_PLAIN = tuple(dict.fromkeys(name.translate(_JOINTS) for name in _PUBLISHED))
+
 _CHANGED: frozenset[str] = frozenset({"datemodified", "modified", "update", "updated"})
 _ISSUED: frozenset[str] = frozenset({"datepublished", "issued", "pubdate", "publish", "published"})
 
@@ -69,7 +77,13 @@ _SLACK = timedelta(minutes=1)
 """What one publication may take, between its page and its feed."""
 
 _BEFORE = 3
-_MARKED = etree.XPath("//*[@itemprop]")
+_MARKED = etree.XPath("//*[@itemprop or @property]")
+_PROPERTIES = (
+    *("datePublished", "schema:datePublished", "schema:dateCreated", "dc:created"),
+    *("dcterms:created", "dcterms:issued"),
+)
+_DATED = etree.XPath("//abbr[@title and contains(@class, 'published')]")
+"""hAtom: `<abbr class="published" title="2026-03-05T09:12:44Z">`."""
 
 _MOST_BLOCKS = 60
 _MOST_TIMES = 20
@@ -132,14 +146,19 @@ def from_jsonld(page: Witness) -> Iterator[str]:
 
 def from_metas(page: Witness) -> Iterator[str]:
     """The dates in the head, the surest name first."""
-    for name in _PUBLISHED:
-        yield from page.metas.get(name, ())
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for name, values in page.metas.items():
+        said[name.translate(_JOINTS)] += values
+    for name in _PLAIN:
+        yield from said.get(name, ())
 
 
 def from_elements(page: Witness) -> Iterator[str]:
-    """The dates that elements of the page are marked with: microdata, then `<time>`."""
-    yield from _with_property(page.tree, "datePublished")
-    times = [each for each in islice(page.elements["time"], _MOST_TIMES) if not _is_change(each)]
+    """The dates that elements of the page are marked with: microdata, RDFa, then `<time>`."""
+    yield from _with_property(page.tree, *_PROPERTIES)
+    yield from (each.get("title", "") for each in _DATED(page.tree))
+    marked = islice(chain(page.elements["time"], page.elements["relative-time"]), _MOST_TIMES)
+    times = [each for each in marked if not _is_change(each)]
     for element in sorted(times, key=lambda each: ("pubdate" not in each.attrib, _is_aside(each))):
         yield element.get("datetime") or line(text_of(element), 100)
 
@@ -186,10 +205,12 @@ def _is_labelled(text: str) -> bool:
     return _POSTED.search(text) is not None or PREFIX.match(text) is not None
 
 
-def _with_property(tree: HtmlElement, name: str) -> Iterator[str]:
+def _with_property(tree: HtmlElement, *names: str) -> Iterator[str]:
     for element in _MARKED(tree):
-        if name in (element.get("itemprop") or "").split():
-            yield element.get("content") or element.get("datetime") or line(text_of(element), 100)
+        given = f"{element.get('itemprop', '')} {element.get('property', '')}".split()
+        if not set(names).isdisjoint(given):
+            said = (element.get(each) for each in ("content", "datetime", "title"))
+            yield next(filter(None, said), None) or line(text_of(element), 100)
 
 
 def _is_change(time: HtmlElement) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 
@@ -23,7 +24,7 @@ _USUAL = 2
 
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _SEPARATOR = re.compile(
-    r"\s+[|\-–—·:»«›‹•*~]{1,2}\s+|\s*[|｜│∣ㅣ丨_：]\s*|(?<=[\W\u3400-\u9fff])-+(?=[\u3040-\ud7a3])"
+    r"\s+[|\-–—·:»«›‹•*~/]{1,2}\s+|\s*[|｜│∣ㅣ丨_：]\s*|(?<=[\W\u3400-\u9fff])-+(?=[\u3040-\ud7a3])"
 )
 
 
@@ -34,8 +35,8 @@ def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
     glued to it (the site's name) goes when the page says so.
     """
     told = line(told, _LONGEST)
-    shown = headings.read(page)
-    headlines = _headlines(page, shown, own)
+    shown = headings.read(page, own)
+    headlines = _headlines(page, shown, own) or _headlines(page, headings.read(page, ()), own)
 
     def bare(headline: str) -> str:
         return _without_site(headline, headlines, own, page.url)
@@ -52,7 +53,13 @@ def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
         shown=shown,
         url=page.url,
     )
-    return vote.winner(said)
+    return _once_escaped(vote.winner(said), headlines)
+
+
+def _once_escaped(title: str, headlines: Sequence[str]) -> str:
+    """The title, as others write it where its own witness was escaped twice."""
+    plain = html.unescape(title)
+    return plain if any(plain in each for each in headlines) else title
 
 
 def _headlines(page: Witness, shown: Headings, own: Sequence[str]) -> tuple[str, ...]:
@@ -110,16 +117,20 @@ def _unbroken(headlines: Sequence[str]) -> str:
 
 
 def _without_site(title: str, headlines: Iterable[str], own: Sequence[str], url: str) -> str:
-    """The title without the tail that names the site or its section.
+    """The title without the tail that names the site or its section, or the site before it.
 
     A tail is what follows a separator when the rest is a headline of its own, or when it is
-    the site's name.
+    the site's name; before a separator the site's name needs a headline to follow.
     """
     known = {folded(headline) for headline in headlines} - {"", folded(title)}
     cuts = list(_SEPARATOR.finditer(title))
     for cut in cuts:
         rest = title[: cut.start()].strip()
         if folded(rest) in known and 2 * size(rest) >= size(title[cut.end() :]):
+            return rest
+    for cut in cuts:
+        rest = title[cut.end() :].strip()
+        if folded(rest) in known and site.is_named_whole(title[: cut.start()], own, url):
             return rest
     for cut in reversed(cuts):
         if not site.is_named(title[cut.end() :], own, url):

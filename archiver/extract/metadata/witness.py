@@ -17,7 +17,7 @@ from archiver.extract.tree import body_of
 from archiver.protocols import Block
 
 _NAMES = ("property", "name", "itemprop", "http-equiv")
-_TELLING = ("base", "h1", "h2", "link", "meta", "script", "time")
+_TELLING = ("base", "h1", "h2", "link", "meta", "relative-time", "script", "time")
 _MOST = 400
 
 

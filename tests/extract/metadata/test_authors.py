@@ -40,6 +40,8 @@ def test_the_entry_knows_best() -> None:
         ld({"@type": "NewsArticle", "author": [{"@type": "Organization", "name": "Courier"},
                                                {"@type": "Person", "name": "Ida Marlowe"}]}),
         ld({"@type": "NewsArticle", "creator": "Ida Marlowe"}),
+        ld({"@type": "Review", "datePublished": "2024-03-03", "author": "Ida Marlowe"}),
+        ld({"@type": "Article", "author": {"givenName": "Ida", "familyName": "Marlowe"}}),
         '<meta name="author" content="Ida Marlowe">',
         '<meta property="article:author" content="Ida Marlowe">',
         '<meta property="article:author" content="https://b.example/ida">'
@@ -59,6 +61,16 @@ def test_the_page_names_its_authors(head: str) -> None:
         '<a rel="author" href="/ida">Ida Marlowe</a>',
         '<h4 class="byline date">2024-03-03</h4><h4 class="byline">By <a>Ida Marlowe</a></h4>',
         "<h1>The lamp</h1><p>By Ida Marlowe</p>",
+        "<p class=byline>By Ida Marlowe<br>Staff Writer</p>",
+        "<p><span>By Ida Marlowe</span><span>March 5, 2026</span></p>",
+        "<h1>The lamp</h1><p>5 March 2026 · Ida Marlowe</p>",
+        "<div class=byline><span class=author>Ida Marlowe</span> <span>Harbour Press</span></div>",
+        "<div class=byline>By <a href=/ida>Ida Marlowe</a> in <a href=/news>News</a></div>",
+        "<h1>The lamp</h1><p><a href=/author/ida>Ida Marlowe</a></p>",
+        "<b itemprop=author><meta itemprop=name content='Ida Marlowe'></b>",
+        "<a rel=author href=/>The site's own</a><i itemprop=author>Ida Marlowe</i>",
+        "<article class='post tag-ferry'><h1>A</h1><i class=author>Ida Marlowe</i></article>",
+        "<article><h1>A</h1><footer class=entry-footer><i class=author>Ida Marlowe</i></footer>",
         '<div class="comments"><b class="author">Troll</b></div><p class="author">Ida Marlowe</p>',
     ],
 )
@@ -182,6 +194,32 @@ def test_who_a_chinese_agency_names_in_brackets_wrote_it(body: str) -> None:
 @pytest.mark.parametrize("said", ["（记者丁一摄）", "（记者从市政府获悉的消息说）", "（丁一）"])
 def test_who_took_a_picture_and_what_is_no_name_wrote_nothing(said: str) -> None:
     assert chosen(body=f"<p>{LAMP}{said}</p>") == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul class=authors><li>Ida Marlowe<li>Ann Lee</ul>",
+        "<p class=byline>By <b class=author>Ida Marlowe</b> and Ann Lee</p>",
+        "<p class=byline><i class=author>Ida Marlowe</i> <i class=author>Ann Lee</i> USA NOW</p>",
+    ],
+)
+def test_two_names_that_touch_are_two(body: str) -> None:
+    assert chosen(body=body) == ("Ida Marlowe", "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<section class=related><article><i class=author>Ida Marlowe</i></article>"
+        "<article><i class=author>Ann Lee</i></article></section>",
+        "<footer><i class=author>Ida Marlowe</i></footer>",
+        f"<p class=byline>{'<i></i>' * 200}Ida Marlowe</p>",
+    ],
+    ids=["of others", "of the page's foot", "of too many elements"],
+)
+def test_what_is_no_byline_of_the_article_names_nobody(body: str) -> None:
+    assert chosen(body=f"<h1>The lamp</h1>{body}") == ()
 
 
 def test_an_organisation_is_an_author_where_no_person_is() -> None:

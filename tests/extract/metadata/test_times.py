@@ -37,6 +37,11 @@ def ld(**known: str) -> str:
         ('<meta itemprop="datePublished" content="2024-03-03T10:15:00+01:00">', ""),
         ("", '<span itemprop="datePublished" content="2024-03-03T09:15Z">Sunday</span>'),
         ("", '<time datetime="2024-03-03T09:15:00Z">Sunday</time>'),
+        ("", '<span property="schema:datePublished" content="2024-03-03T09:15Z">Sunday</span>'),
+        ("", '<abbr class="published" title="2024-03-03T09:15:00Z">Sunday</abbr>'),
+        ("", '<relative-time datetime="2024-03-03T09:15:00Z">2 days ago</relative-time>'),
+        ('<meta name="publish-date" content="2024-03-03T09:15:00Z">', ""),
+        (ld(datePublished="2024-03-03T09:15:00Z").replace("NewsArticle", "WebPage"), ""),
         ("", '<time class="updated" datetime="2024-03-09T00:00Z">x</time>'
              '<time datetime="2024-03-03T09:15:00Z">Sunday</time>'),
         ("", '<time datetime="2024-03-01T00:00Z">x</time>'
@@ -57,6 +62,7 @@ def ld(**known: str) -> str:
              '<time datetime="2024-03-03T09:15:00Z">Sunday</time>'),
     ],
     ids=["JSON-LD", "its zone", "OpenGraph", "meta", "meta itemprop", "itemprop", "time",
+         "RDFa", "hAtom", "relative-time", "meta by other joints", "a page that is no article",
          "not the update", "pubdate", "visible", "visible, Chinese",
          "an update before", "an update behind", "an update above", "no caption", "a byline",
          "never updated", "no change", "no teaser"],
