@@ -8,9 +8,9 @@ what is around it does.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -21,19 +21,24 @@ from archiver.protocols import Block
 
 _LIKELY = 0.5
 _NEAR = 0.4
-_AMONG = 0.2
-"""How probable a block must be to stay, and what stands beside such a block as a whole: what an
-article lists, quotes or tabulates is of it, though truths differ on what is its text."""
+_AMONG, _UNLINKED = 0.2, 0.1
+"""How probable a block must be to stay, and what stands beside such a block as a whole, the more
+so where it leads nowhere: what an article lists, quotes or tabulates is of it, though truths
+differ on what is its text."""
+
+_FEW_LINKS = 0.2
+"""Share of links in a list up to which it is one of facts, not of other articles."""
 
 _FIGURES = frozenset({"figure"})
-_WHOLE = frozenset({"aside", "blockquote", "dl", "ol", "pre", "table", "ul"})
+_WHOLE = frozenset({"aside", "blockquote", "details", "dl", "ol", "pre", "table", "ul"})
+_LISTS = frozenset({"ol", "ul"})
 _MOST_WHOLE = 0.5
 """Share of the likely text from which on a list or table is a layout, judged piece by piece."""
 
 _CAPTION, _REACH = 300, 3
 """Size of what may be said of a picture, and elements around it whose names are heard."""
 
-_SHOWING = ("img", "picture", "video", "iframe", "table", "pre", "blockquote")
+_SHOWING = ("audio", "img", "picture", "video", "iframe", "table", "pre", "blockquote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +69,45 @@ def kept(found: Sequence[Judged]) -> list[bool]:
     beside = {place(each.element) for each, stay in zip(found, stays, strict=True) if stay}
     for at, each in enumerate(found):
         stays[at] = stays[at] or (each.probability > _NEAR and place(each.element) in beside)
+    chosen = _chosen(stays)
     most = _MOST_WHOLE * sum(each.likely for each in found)
     for whole, members in _groups(found, _WHOLE).items():
         likely = sum(found[at].likely for at in members)
         if likely <= most:
-            least = _AMONG if place(whole) in beside else _LIKELY
-            is_likely = likely > least * sum(found[at].block.size for at in members)
-            _set(stays, members, is_likely)
-    chosen = [at for at, stay in enumerate(stays) if stay]
+            size = sum(found[at].block.size for at in members)
+            among = _UNLINKED if _leads_nowhere(found, members) else _AMONG
+            company = place(whole)
+            if whole.tag == "table" and company not in beside and _is_among(members, chosen):
+                company = _around(whole, beside)
+            least = among if company in beside else _LIKELY
+            _set(stays, members, likely > least * size)
+    chosen = _chosen(stays)
     for figure, members in _groups(found, _FIGURES).items():
-        is_among = bool(chosen) and chosen[0] < members[0] < chosen[-1]
-        if (is_among or place(figure) in beside) and _shows(figure):
+        if _shows(figure) and (place(figure) in beside or _is_among(members, chosen)):
             _set(stays, members, stay=True)
     return stays
+
+
+def _chosen(stays: Sequence[bool]) -> list[int]:
+    return [at for at, stay in enumerate(stays) if stay]
+
+
+def _is_among(members: Sequence[int], chosen: Sequence[int]) -> bool:
+    """Whether something is chosen before the blocks, and after them."""
+    return bool(chosen) and chosen[0] < members[0] and members[-1] < chosen[-1]
+
+
+def _around(table: HtmlElement, beside: Container[HtmlElement | None]) -> HtmlElement | None:
+    """What holds a box with the table, its title and its source, where nothing names the box."""
+    line = islice(table.iterancestors(), _REACH)
+    near = takewhile(lambda above: above in beside or not names_boilerplate(above), line)
+    return next((above for above in near if above in beside), None)
+
+
+def _leads_nowhere(found: Sequence[Judged], members: Sequence[int]) -> bool:
+    """Whether the blocks hold hardly a link."""
+    size = sum(found[at].block.size for at in members)
+    return sum(found[at].block.size * found[at].block.linked for at in members) <= _FEW_LINKS * size
 
 
 def _places(found: Sequence[Judged]) -> Callable[[HtmlElement], HtmlElement | None]:
@@ -147,10 +178,21 @@ def _groups(found: Sequence[Judged], tags: frozenset[str]) -> Mapping[HtmlElemen
         element = each.element
         if element not in inner:
             line = (element, *element.iterancestors())
-            inner[element] = next((above for above in line if above.tag in tags), None)
+            inner[element] = _topmost(next((above for above in line if above.tag in tags), None))
         if (group := inner[element]) is not None:
             groups[group].append(at)
     return groups
+
+
+def _topmost(group: HtmlElement | None) -> HtmlElement | None:
+    """The list that the list is a part of."""
+    while group is not None and group.tag in _LISTS:
+        item = group.getparent()
+        above = item.getparent() if item is not None and item.tag == "li" else None
+        if above is None or above.tag not in _LISTS:
+            break
+        group = above
+    return group
 
 
 def _shows(figure: HtmlElement) -> bool:

@@ -65,6 +65,34 @@ def test_a_table_apart_must_be_more_probable_than_one_beside_the_text() -> None:
     assert left(f"<p>{LONG}</p>{table}", one=0.4, two=0.4) == [LONG.strip(), "one", "two"]
 
 
+def test_a_table_in_a_box_amid_the_text_stays() -> None:
+    table = "<table><tr><td>one</td></tr><tr><td>two</td></tr></table>"
+    box = f"<div>{table}<div>source</div></div>"
+    amid = f"<p>{LONG}</p>{box}<p>{LONG}</p>"
+    assert "one" in left(amid, one=0.3, two=0.3, source=0.1)
+    named = amid.replace("<div><table>", "<div class='advert'><table>")
+    assert "one" not in left(named, one=0.3, two=0.3, source=0.1)
+
+
+def test_a_list_of_facts_stays_more_easily_than_one_of_links() -> None:
+    facts = f"<p>{LONG}</p><ul><li>one</li><li>two</li></ul>"
+    links = f"<p>{LONG}</p><ul><li><a href=a>one</a></li><li><a href=b>two</a></li></ul>"
+    assert left(facts, one=0.15, two=0.15) == [LONG.strip(), "one", "two"]
+    assert left(links, one=0.15, two=0.15) == [LONG.strip()]
+
+
+def test_a_list_in_a_list_stays_or_goes_with_it() -> None:
+    nested = "<ul><li>one<ul><li>two</li><li>three</li></ul></li><li>four</li></ul>"
+    assert left(f"<p>{LONG}</p>{nested}", one=0.9, two=0.0, three=0.0, four=0.9) == [
+        LONG.strip(), "one", "two", "three", "four"
+    ]  # fmt: skip
+
+
+def test_what_can_be_unfolded_stays_with_its_summary() -> None:
+    body = f"<p>{LONG * 2}</p><details><summary>how</summary><p>{LONG}</p></details>"
+    assert "how" in left(body, how=0.1)
+
+
 def test_a_table_that_holds_the_article_is_a_layout() -> None:
     body = f"<table><tr><td><p>{LONG}</p></td></tr><tr><td><p>menu</p></td></tr></table>"
     assert left(body, menu=0.1) == [LONG.strip()]
