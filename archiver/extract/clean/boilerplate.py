@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from archiver.extract.blocks import HEADINGS, Mass, blocks, is_whole, masses
 from archiver.extract.clean import words
+from archiver.extract.clean.strangers import strangers
 from archiver.extract.tree import drop, text_of
 from archiver.protocols import Block
 from archiver.urls import same_site
@@ -69,13 +70,19 @@ def hide(root: HtmlElement) -> None:
         unfolds = "aria-controls" in button.attrib or "aria-expanded" in button.attrib
         if unfolds and above is not None and above.tag in HEADINGS:
             button.tag = "span"
+    drop(root, strangers(root))  # a box is known by what its reader may enter
     etree.strip_elements(root, *_NEVER_SHOWN, with_tail=False)
-    drop(root, hidden(root))
+    drop(root, _unshown(root))
 
 
 def hidden(root: HtmlElement) -> list[HtmlElement]:
-    """The outermost elements within *root* that no reader of the page is shown; what a heading
-    unfolds is (WAI-ARIA Authoring Practices, "accordion")."""
+    """The elements within *root* that no reader of the page is shown, or that are of others."""
+    return [*_unshown(root), *strangers(root)]
+
+
+def _unshown(root: HtmlElement) -> list[HtmlElement]:
+    """The outermost elements that no reader is shown; what a heading unfolds is (WAI-ARIA
+    Authoring Practices, "accordion")."""
     found = _outermost(root, _is_hidden)
     if not found:
         return found
@@ -93,7 +100,7 @@ def _unfolded(root: HtmlElement) -> Iterator[str]:
 
 
 def visible(root: HtmlElement) -> list[Block]:
-    """The blocks of text within *root* that a reader of the page is shown."""
+    """The blocks of text within *root* that its reader is shown and that are of the page."""
     return blocks(root, set(hidden(root)))
 
 
