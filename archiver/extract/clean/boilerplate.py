@@ -222,10 +222,18 @@ def _idle(found: Sequence[Block], base: str) -> Iterator[Block]:
     for at, block in enumerate(found):
         is_linked = block.linked >= _MOSTLY_LINKED
         is_pointing = words.is_lead(block.text, block.linked) or (is_pointing and is_linked)
-        is_prompt = block.size <= _PROMPT_SIZE and words.is_prompt(block.text, block.linked)
+        is_prompt = block.size <= _PROMPT_SIZE and (
+            words.is_prompt(block.text, block.linked) or _follows(block)
+        )
         is_after = at > last >= 0 and is_linked and not _is_source(block, base)
         if is_pointing or is_prompt or is_after or words.is_line(block.text, block.linked):
             yield block
+
+
+def _follows(block: Block) -> bool:
+    """Whether all links of the line lead to where the publisher is followed."""
+    hrefs = [link.get("href") or "" for link in block.element.iter("a")] if block.linked else []
+    return bool(hrefs) and all(map(words.is_channel, hrefs))
 
 
 def _is_source(block: Block, base: str) -> bool:

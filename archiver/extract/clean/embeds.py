@@ -12,6 +12,23 @@ from archiver.extract.tree import drop
 from archiver.urls import absolute, host
 
 _EMBEDDING = ("audio", "embed", "iframe", "object", "video")
+_COMPONENTS = {
+    "amp-dailymotion": ("data-videoid", "https://www.dailymotion.com/video/"),
+    "amp-facebook": ("data-href", ""),
+    "amp-instagram": ("data-shortcode", "https://www.instagram.com/p/"),
+    "amp-tiktok": ("data-src", ""),
+    "amp-twitter": ("data-tweetid", "https://x.com/i/status/"),
+    "amp-vimeo": ("data-videoid", "https://vimeo.com/"),
+    "amp-youtube": ("data-videoid", "https://www.youtube.com/watch?v="),
+    "lite-vimeo": ("videoid", "https://vimeo.com/"),
+    "lite-youtube": ("videoid", "https://www.youtube.com/watch?v="),
+}
+"""Elements that a script makes a player or a post of: the attribute that says of which, and what
+stands before it in the address."""
+
+_FRAMES = {"amp-audio": "audio", "amp-iframe": "iframe", "amp-video": "video"}
+"""AMP's own of what HTML has, too."""
+
 _ADDRESSES = ("src", "data-src", "data-lazy-src", "data", "data-url")
 _TITLES = ("title", "aria-label", "data-title", "alt")
 
@@ -33,12 +50,23 @@ _TINY = re.compile(r"\s*[012](?:px)?\s*$")
 
 def link(body: HtmlElement, base: str) -> None:
     """Put a link in the place of everything embedded, and nothing where it shows nothing."""
+    _make_frames(body)
     embeds = list(body.iter(*_EMBEDDING))
     for embedded in embeds:
         address = _address(embedded, base)
         if address is not None and _shows(embedded, address) and embedded is not body:
             embedded.addprevious(_link(embedded, address))
     drop(body, [embedded for embedded in embeds if embedded is not body])
+
+
+def _make_frames(body: HtmlElement) -> None:
+    """Players of a kind of their own become frames, as a browser would have it."""
+    for element in list(body.iter(*_COMPONENTS, *_FRAMES)):
+        attribute, start = _COMPONENTS.get(str(element.tag), ("src", ""))
+        said = (element.get(attribute) or "").strip()
+        element.tag = _FRAMES.get(str(element.tag), "video")
+        if said:
+            element.set("src", start + said)
 
 
 def _address(embedded: HtmlElement, base: str) -> str | None:

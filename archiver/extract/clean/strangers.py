@@ -30,6 +30,9 @@ _LETTERS = re.compile(
 )
 _ASKING: frozenset[str] = frozenset({"newsletter", "signup", "subscribe", "subscription"})
 
+_NAMING = ("type", "name", "id", "placeholder")
+"""Attributes that may say what a field is for."""
+
 _ARTICLE_SIZE = 300
 """Size of an article, and of no card that points to one."""
 
@@ -43,8 +46,8 @@ def strangers(root: HtmlElement) -> list[HtmlElement]:
 def _asks_for_mail(form: HtmlElement) -> bool:
     if not _ASKING.isdisjoint(words_of(form)):
         return True
-    said = ("type", "name", "id", "placeholder")
-    return any("mail" in (each.get(name) or "").lower() for each in form.iter("input") for name in said)
+    said = (each.get(name, "") for each in form.iter("input") for name in _NAMING)
+    return any("mail" in each.lower() for each in said)
 
 
 def _box(form: HtmlElement) -> HtmlElement:

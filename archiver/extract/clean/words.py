@@ -108,6 +108,8 @@ LINES: frozenset[str] = frozenset(
         *("推薦閱讀", "收听", "收藏", "朗讀", "朗读", "点击进入专题", "热门新闻", "熱門新聞"),
         *("版权所有", "相关新闻", "相关阅读", "相關新聞", "相關閱讀", "返回顶部", "返回首頁"),
         *("返回首页", "関連記事", "閱讀全文", "阅读全文", "공유", "관련기사", "광고"),
+        *("Advertentie", "Annons", "Hirdetés", "Iklan", "Inzerce", "Mainos", "Oglas"),
+        *("Publicitate", "Quảng cáo", "διαφήμιση", "إعلان", "פרסומת", "विज्ञापन", "โฆษณา"),
     )
 )
 """Lines that stand alone and are no part of what was said."""
@@ -141,7 +143,12 @@ LEADS: tuple[str, ...] = tuple(
             *("更多內容", "更多内容", "更多文章", "更多新聞請看", "更多新闻请看", "更多相关"),
             *("更多阅读", "点击阅读", "热门新闻", "熱門新聞", "猜你喜欢", "相关报道", "相关文章"),
             *("相关新闻", "相关阅读", "相關報導", "相關文章", "相關新聞", "相關閱讀", "看更多"),
-            *("関連記事", "관련기사", "추천기사"),
+            *("関連記事", "관련기사", "추천기사", "Baca juga", "Citește și", "Čtěte také"),
+            *("Đọc thêm", "İlgili haber", "İlgili haberler", "Kapcsolódó", "Lea también"),
+            *("Mira también", "Přečtěte si", "Pročitajte i", "Pročitajte još", "Simak juga"),
+            *("Veja também", "Xem thêm", "Διαβάστε επίσης", "Δείτε επίσης", "Вижте още"),
+            *("Прочетете още", "اقرأ أيضا", "شاهد أيضا", "קראו גם"),
+            *("ראו גם", "यह भी पढ़ें", "ये भी पढ़ें", "ข่าวที่เกี่ยวข้อง", "อ่านเพิ่มเติม"),
         )
     )
 )
@@ -168,7 +175,8 @@ PROMPTS: tuple[str, ...] = tuple(
             *("成为会员", "成为订户", "成為會員", "成為訂戶", "扫描二维码", "扫码关注", "掃描QR"),
             *("有料会員", "版权所有", "版權所有", "登入後閱讀", "登录后阅读", "立即訂閱"),
             *("立即订阅", "続きを読むには", "訂閱即可閱讀", "訂閱我們的", "订阅即可阅读"),
-            "订阅我们的",
+            *("订阅我们的", "無断転載を禁", "未经许可不得转载", "未经授权不得转载"),
+            *("무단 전재 및 재배포 금지", "무단전재"),
         )
     )
 )
@@ -190,6 +198,9 @@ _BEGINNING = 80
 _TITLE = 70
 _REQUEST = 60
 """Characters of a title that a label stands before, and letters of a request without a link."""
+
+_CHANNEL = re.compile(r"whatsapp\.com/channel/|//news\.google\.com/(?:publications|newsstand)/")
+"""Where one follows a publisher, and reads no article."""
 
 _PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -277,6 +288,11 @@ def is_offer(url: str) -> bool:
     """Whether the URL leads to something for sale, by its words; a picture has a name of its
     own."""
     return not is_picture(url) and not HREFS.isdisjoint(_NAME.findall(url[:500].lower()))
+
+
+def is_channel(url: str) -> bool:
+    """Whether the URL is where a publisher is followed."""
+    return _CHANNEL.search(url[:500]) is not None
 
 
 def is_picture(url: str) -> bool:

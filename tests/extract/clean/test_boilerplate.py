@@ -99,6 +99,13 @@ def test_a_request_to_pay_goes_though_it_says_more_than_the_teaser() -> None:
     assert pruned(teaser + offer) == ["On Monday the lamp was lit."]
 
 
+def test_a_line_that_leads_to_where_one_follows_goes_and_one_to_a_post_stays() -> None:
+    follow = '<p>All news at once: <a href="https://www.whatsapp.com/channel/1">our channel</a></p>'
+    post = '<p>She wrote so <a href="https://t.me/keeper/7">on Telegram</a>.</p>'
+    assert not any("All news" in text for text in pruned(paragraphs() + follow + paragraphs()))
+    assert any("She wrote" in text for text in pruned(paragraphs() + post + paragraphs()))
+
+
 def test_a_picture_that_links_to_an_offer_goes() -> None:
     offer = '<a href="https://shop.example/promotions/a?utm_id=b"><img src="/p.png"></a>'
     assert tidied(paragraphs() + offer).find(".//img") is None

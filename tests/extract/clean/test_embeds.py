@@ -50,8 +50,32 @@ def linked(html: str) -> str:
             '<iframe src="https://x.example/html5mobileplayer/1"></iframe>',
             '<a href="https://x.example/html5mobileplayer/1">x.example</a>',
         ),
+        (
+            '<lite-youtube videoid="abc123" title="The lamp"></lite-youtube>',
+            '<a href="https://www.youtube.com/watch?v=abc123">The lamp</a>',
+        ),
+        (
+            '<amp-iframe src="https://films.example/embed/a"><p>wait</p></amp-iframe>',
+            '<a href="https://films.example/embed/a">films.example</a>',
+        ),
+        (
+            '<amp-twitter data-tweetid="1"></amp-twitter>',
+            '<a href="https://x.com/i/status/1">x.com</a>',
+        ),
     ],
-    ids=["frame", "late frame", "video", "audio", "object", "names", "embedded", "a player"],
+    ids=[
+        "frame",
+        "late frame",
+        "video",
+        "audio",
+        "object",
+        "names",
+        "embedded",
+        "a player",
+        "a component",
+        "AMP's frame",
+        "AMP's post",
+    ],
 )
 def test_what_can_be_opened_is_a_link(html: str, link: str) -> None:
     assert link in linked(f"<p>a</p>{html}<p>b</p>")
@@ -65,6 +89,7 @@ def test_what_can_be_opened_is_a_link(html: str, link: str) -> None:
         '<iframe src="about:blank"></iframe>',
         '<iframe src="javascript:alert(1)"></iframe>',
         "<video></video>",
+        "<amp-youtube></amp-youtube>",
         "<object></object>",
     ],
 )

@@ -82,7 +82,18 @@ def test_a_class_hides_an_element_on_every_screen_or_not(classes: str, is_hidden
 
 @pytest.mark.parametrize(
     "line",
-    ["Advertisement", "ADVERTISEMENT", "广告", "（广告）", "Share this:", "Werbung", "版权所有"],
+    [
+        "Advertisement",
+        "ADVERTISEMENT",
+        "广告",
+        "（广告）",
+        "Share this:",
+        "Werbung",
+        "版权所有",
+        "विज्ञापन",
+        "إعلان",
+        "Quảng cáo",
+    ],
 )
 def test_labels_are_known(line: str) -> None:
     assert words.is_line(line, 0.0)
@@ -103,6 +114,9 @@ def test_the_name_of_a_network_is_a_label_only_as_a_link() -> None:
     [
         ("推荐阅读：渡轮公司增开夜班", 0.6),
         ("Read also: The lamp is back", 0.7),
+        ("ये भी पढ़ें: दीपक फिर जला", 0.6),
+        ("اقرأ أيضاً: عودة المصباح", 0.6),
+        ("Xem thêm: Ngọn đèn trở lại", 0.7),
         ("Related", 0.0),
         ("Lesen Sie auch:", 0.0),
         ("更多新闻请看早报", 0.9),
@@ -130,6 +144,7 @@ def test_headings_that_begin_like_a_pointer_are_none(line: str) -> None:
     [
         "Already a subscriber? Log in",
         "Sign up for our newsletter",
+        "무단 전재 및 재배포 금지",
         "成为订户即可阅读全文。免费试读三个月，之后每月9元。",
         "© 2024 The Courier. All rights reserved.",
     ],
