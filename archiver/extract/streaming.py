@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-MARK = b'id="S:'
+MARK = b'<div hidden id="S:'
 """What a page that was streamed holds."""
 
 _PLACES = ("B", "P")

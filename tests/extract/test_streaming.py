@@ -23,10 +23,12 @@ def streamed(*pieces: str) -> str:
 
 
 def test_an_article_that_is_streamed_is_kept_and_the_foot_is_not() -> None:
-    html = streamed(f"<article>{paragraphs()}</article>", f"<aside>{FOOT * 8}</aside>")
+    others = "".join(f'<li><a href="/{at}">Another story of the harbour</a></li>' for at in "abc")
+    html = streamed(f"<article>{paragraphs()}</article>", f"<aside><ul>{others}</ul></aside>")
     body = article(html).body
     assert all(paragraph in body for paragraph in PARAGRAPHS)
     assert "told the harbour" not in body
+    assert "Another story" not in body
 
 
 def test_a_piece_within_a_piece_comes_to_its_place() -> None:

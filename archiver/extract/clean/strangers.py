@@ -72,6 +72,8 @@ def _is_about_letters(element: HtmlElement) -> bool:
 def _next_articles(root: HtmlElement) -> Iterator[HtmlElement]:
     """The articles with a headline of their own that stand behind the one with the page's."""
     articles = list(islice(root.iter("article"), _MOST))
+    if len(articles) < 2:
+        return
     own = next((each for each in articles if each.find(".//h1") is not None), None)
     if own is None or size(text_of(own)) < _ARTICLE_SIZE:
         return

@@ -60,8 +60,6 @@ def cut(page: bytes, template: Template, names: Iterable[bytes]) -> bytes | None
     """The part of a *page* in UTF-8 that the template reads; None where that is not plain. *names*
     stand in the addresses of links that may lead to the article's next part."""
     unread: list[_Span] = []
-    if streaming.MARK in page:
-        return None  # the article may stand behind the page
     start = next((at for at, _ in _tags(page, 0, "body", unread)), 0)
     place = _place(page, start, around(template)) if start else None
     if place is None:
@@ -69,8 +67,8 @@ def cut(page: bytes, template: Template, names: Iterable[bytes]) -> bytes | None
     at, above = place
     outer = _opened(above[:-1])
     end = _end(page, at, above[-1], unread)
-    if outer is None or end is None:
-        return None
+    if outer is None or end is None or page.find(streaming.MARK, end) >= 0:
+        return None  # what was streamed behind the page may belong into it
     within = _without(page, at, end, unread)
     if any(within.count(b"<" + each) != within.count(b"</" + each) for each in (b"table", b"div")):
         return None  # an end tag in a cell, or in an open div, does not end what is around it
