@@ -125,7 +125,7 @@ def has_moved(known: Known, article: Article, feed: str) -> bool:
     if _is_to_the_letter(known, article):
         return True
     alike = likeness(known.wording, article.wording)
-    return _has_same_slug(known.url, article.url) and (alike is None or alike >= _MOVED)
+    return alike is not None and alike >= _MOVED and _has_same_slug(known.url, article.url)
 
 
 def is_same_title(one: str, other: str) -> bool:

@@ -136,11 +136,18 @@ MOVED = "https://b.example/news/rain-in-may.html"
             id="other text",
         ),
         pytest.param(
-            known("https://a.example/x/42", wording=b""),
-            article("https://a.example/y/42", wording=b""),
+            known("https://a.example/x/42", wording=wording(EDITED)),
+            article("https://a.example/y/42"),
             "a",
             False,
             id="a short number is no slug",
+        ),
+        pytest.param(
+            known("https://a.example/berlin/rain-in-may", wording=b""),
+            article("https://a.example/hamburg/rain-in-may", wording=b""),
+            "a",
+            False,
+            id="texts too short to tell",
         ),
     ],
 )
