@@ -27,12 +27,12 @@ from archiver.model import Feed
 
 
 def subscribe(file: Path, known: Sequence[Feed], new: Sequence[Feed]) -> Sequence[Feed]:
-    """Write those of the *new* feeds into the file that are not *known*, under names of their
-    own; what was written. ConfigError or StorageError where it cannot be."""
-    added = fresh(known, new)
-    if added:
-        with _alone(file.resolve()) as real:
-            _replace(real, _edited(real, added))
+    """Write those of the *new* feeds into the file that are neither *known* nor in it by now, under
+    names of their own; what was written. ConfigError or StorageError where it cannot be."""
+    with _alone(file.resolve()) as real:
+        added, body = _edited(real, known, new)
+        if added:
+            _replace(real, body)
     return added
 
 
@@ -129,17 +129,31 @@ def _line_end(text: str, at: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _edited(file: Path, added: Sequence[Feed]) -> bytes:
+def _edited(file: Path, known: Sequence[Feed], new: Sequence[Feed]) -> tuple[Sequence[Feed], bytes]:
+    added = fresh(known, new)
     try:
         raw = file.read_bytes()
         mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-        return mark + with_feeds(raw.decode("utf-8-sig"), added).encode()
+        text = raw.decode("utf-8-sig")
+        added = fresh([*known, *_listed(text)], new)
+        return added, mark + with_feeds(text, added).encode() if added else raw
     except OSError as error:
         raise storage_error(file, error) from None
     except (YAMLError, ValueError, RecursionError) as error:
         said = "; ".join(json.dumps(_said(feed), ensure_ascii=False) for feed in added[:3])
         why = f"cannot be added to: {reason(error) if isinstance(error, ValueError) else 'no YAML'}"
         raise ConfigError(why=why, file=str(file), hint=f"write it yourself: {said}") from None
+
+
+def _listed(text: str) -> list[Feed]:
+    """The feeds of the configuration that say name and address, as those of other writers do."""
+    said = value(text)
+    feeds = said.get("feeds") if isinstance(said, dict) else None
+    return [
+        Feed(name=str(one["name"]), url=str(one["url"]), title="")
+        for one in (feeds if isinstance(feeds, list) else ())
+        if isinstance(one, dict) and {"name", "url"} <= one.keys()
+    ]
 
 
 @contextlib.contextmanager

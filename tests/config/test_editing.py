@@ -173,6 +173,16 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
         subscribe(tmp_path / "config.yaml", [], [SEA])
 
 
+def test_what_another_added_meanwhile_is_known(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(starter())
+    known = load(file, {}).feeds
+    assert subscribe(file, known, [SEA]) == [SEA]
+    assert subscribe(file, known, [SEA]) == []
+    (other,) = subscribe(file, known, [Feed(name="", url="https://b.example/f", title="Sea")])
+    assert [one.name for one in load(file, {}).feeds] == ["sea", other.name] == ["sea", "sea-2"]
+
+
 def _subscribe(file: Path, number: int) -> None:
     subscribe(file, [], [feed(f"feed-{number}")])
 
