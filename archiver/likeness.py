@@ -66,11 +66,15 @@ def is_same_entry(known: Entry, new: Entry) -> bool:
     """Whether two entries of one feed and guid are one, though their links differ.
 
     A guid alone proves nothing: some systems use one again for another article. The title
-    and, where both have one, the claimed date must agree as well.
+    and, where both have one, the claimed date must agree as well; where neither has one, what is
+    before the query, in which links carry changing tokens.
     """
     if not is_same_title(known.title, new.title):
         return False
-    return not (known.published and new.published and known.published != new.published)
+    if known.published or new.published:
+        return not (known.published and new.published and known.published != new.published)
+    one, other = (kin(entry.url.partition("?")[0]) for entry in (known, new))
+    return one == other
 
 
 def is_listed_again(known: Entry, new: Entry) -> bool:

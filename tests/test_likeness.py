@@ -42,6 +42,21 @@ def test_a_guid_alone_proves_nothing(new: Entry, is_same: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "is_same"),
+    [
+        pytest.param(URL + "?t=2", True, id="a changing token"),
+        pytest.param("http://www.a.example/2024/rain-in-may/", True, id="akin"),
+        pytest.param("https://a.example/2024/rain-in-june", False, id="the next of a series"),
+    ],
+)
+def test_a_guid_and_a_title_without_dates_want_an_address_that_is_akin(
+    url: str, is_same: bool
+) -> None:
+    known = replace(ENTRY, published=None)
+    assert likeness.is_same_entry(known, replace(known, url=url)) is is_same
+
+
+@pytest.mark.parametrize(
     ("new", "is_same"),
     [
         pytest.param(ENTRY, True, id="title and date"),
