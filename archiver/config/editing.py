@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -70,8 +71,17 @@ def _behind_the_last(
         at = int(node.value[-1].end_mark.index)
         items = ", ".join(json.dumps(one, ensure_ascii=False) for one in said)
         return f"{text[:at]}, {items}{text[at:]}"
-    block = _block(said, node.start_mark.column, break_)
-    return _put(text, _line_end(text, _end(node)), block, break_)
+    indent = int(node.start_mark.column)
+    at = _behind_remarks(text, _line_end(text, _end(node)), indent)
+    return _put(text, at, _block(said, indent, break_), break_)
+
+
+def _behind_remarks(text: str, at: int, indent: int) -> int:
+    """Where the lines end that are indented deeper than the list and commented out: they are keys
+    of the feed above them."""
+    lines = re.compile(rf"(?:(?:[ \t]*\r?\n)*+ {{{indent + 1},}}#[^\n]*(?:\n|\Z))*")
+    found = lines.match(text, at)
+    return found.end() if found else at
 
 
 def _as_the_first(

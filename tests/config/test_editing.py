@@ -81,6 +81,20 @@ def feed(name: str, title: str = "", categories: tuple[str, ...] = ()) -> Feed:
             id="a key with nothing behind it at the end",
         ),
         pytest.param(
+            "feeds:\n  - url: https://a.example/\n    # headers: {Cookie: a}\n\n    # tags: [a]\n"
+            "\n  # - url: https://b.example/\n",
+            "feeds:\n  - url: https://a.example/\n    # headers: {Cookie: a}\n\n    # tags: [a]\n"
+            + LINES
+            + "\n  # - url: https://b.example/\n",
+            id="keys of the last one that are commented out",
+        ),
+        pytest.param(
+            "feeds:\n- url: https://a.example/\n  # tags: [a]",
+            "feeds:\n- url: https://a.example/\n  # tags: [a]\n"
+            + LINES.replace("\n  ", "\n").removeprefix("  "),
+            id="a key that is commented out, without an end",
+        ),
+        pytest.param(
             "{feeds: [{url: 'https://a.example/'}], state: s}\n",
             "{feeds: [{url: 'https://a.example/'}, "
             '{"name": "sea", "url": "https://sea.example/feed", "title": "The Sea"}], state: s}\n',
