@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from heapq import nlargest
@@ -95,8 +95,8 @@ def everywhere() -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
-    """What collecting needs; *ranks* is each feed's place in the configuration, *texts* are those
-    of which no page is read."""
+    """What collecting needs; *ranks* is each feed's place in the configuration, *addresses* where
+    it is, *texts* are those of which no page is read."""
 
     state: State
     web: Web
@@ -104,6 +104,7 @@ class Collector:
     clock: Clock
     ranks: dict[str, int]
     texts: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     async def ask(self, feed: Feed, wish: Wish | None = None, hear: Hear | None = None) -> Asked:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
@@ -206,6 +207,9 @@ class Collector:
             for key in keys:
                 await self.state.run(feeds.remember, *key, {})
 
+    def _others(self, feed: Feed) -> tuple[str, ...]:
+        return tuple(url for name, url in self.addresses.items() if name != feed.name)
+
     async def _finish(self, feed: Feed, wish: Wish) -> None:
         if wish.errand != LIVE:
             await self.state.run(feeds.remember, feed.name, wish.source, wish.errand, FINISHED)
@@ -223,6 +227,7 @@ class Collector:
             since=wish.since,
             until=wish.until,
             samples=samples,
+            others=self._others(feed) if wish.locator is not None else (),
         )
         if web is None:
             web = Patient(self.web, self.clock) if question.is_past else self.web

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,18 +41,19 @@ class Part:
     following: int | None = None
 
 
-def read(file: str, feed: Feed, after: int = 0) -> Part:
-    """The entries that came from the feed, or are of its site; ConfigError where the file is of no
-    known form."""
+def read(file: str, feed: Feed, after: int = 0, others: Collection[str] = ()) -> Part:
+    """The entries that came from the feed, or are of its site and came from none of the *others*,
+    which are addresses of feeds; ConfigError where the file is of no known form."""
+    taken = frozenset(map(identity, others))
     try:
         with Path(file).open("rb") as source:
             if source.read(len(_SQLITE)) == _SQLITE:
-                return _of_database(file, feed, after)
+                return _of_database(file, feed, after, taken)
             source.seek(0)
             data = source.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise ConfigError(why=f"more than {MOST_BYTES >> 20} MB of JSON", file=file)
-        return _part(_of_json(json.loads(data), feed.name), feed)
+        return _part(_of_json(json.loads(data), feed.name), feed, taken)
     except OSError as error:
         raise ConfigError(why=reason(error), file=file) from None
     except sqlite3.Error as error:
@@ -62,16 +63,15 @@ def read(file: str, feed: Feed, after: int = 0) -> Part:
         raise ConfigError(why="an export of no known form", file=file, hint=hint) from None
 
 
-def _part(found: Iterator[tuple[str, Entry | None]], feed: Feed) -> Part:
+def _part(found: Iterator[tuple[str, Entry | None]], feed: Feed, taken: Collection[str]) -> Part:
     all_of_it = list(found)
-    own = [one for origin, one in all_of_it if one is not None and _is_of(origin, one, feed)]
+    own = [one for origin, one in all_of_it if one and _is_of(origin, one, feed, taken)]
     return Part(entries=tuple(own), others=len(all_of_it) - len(own))
 
 
-def _is_of(origin: str, entry: Entry, feed: Feed) -> bool:
-    if is_web(origin) and identity(origin) == identity(feed.url):
-        return True
-    return same_site(feed.url, entry.url)
+def _is_of(origin: str, entry: Entry, feed: Feed, taken: Collection[str]) -> bool:
+    key = identity(origin) if is_web(origin) else None
+    return key == identity(feed.url) or (key not in taken and same_site(feed.url, entry.url))
 
 
 def _of_json(said: Any, feed: str) -> Iterator[tuple[str, Entry | None]]:
@@ -126,14 +126,14 @@ def _of_wallabag(row: Mapping[str, Any], feed: str) -> tuple[str, Entry | None]:
     )
 
 
-def _of_database(file: str, feed: Feed, after: int) -> Part:
+def _of_database(file: str, feed: Feed, after: int, taken: Collection[str]) -> Part:
     uri = f"{Path(file).absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as database:
         database.execute("PRAGMA trusted_schema = OFF")
         database.row_factory = sqlite3.Row
         ask = f"SELECT {_COLUMNS} FROM entries WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - ours
         rows = [dict(row) for row in database.execute(ask, (after, MOST_AT_ONCE))]
-    part = _part((_of_reader(row, feed.name) for row in rows), feed)
+    part = _part((_of_reader(row, feed.name) for row in rows), feed, taken)
     following = rows[-1]["rowid"] if len(rows) == MOST_AT_ONCE else None
     return Part(entries=part.entries, others=part.others, following=following)
 

@@ -17,7 +17,7 @@ from yaml import YAMLError
 BYTES = 64_000
 """Where the front matter of an article must have ended."""
 
-_BLOCK = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _LINE = re.compile(r"^(from|title|date|dated):[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _OFFSET = re.compile(r" ([+-]\d\d:?\d\d)$")
 """As Jekyll writes it; neither YAML nor ISO 8601 has the space."""
@@ -37,7 +37,7 @@ class Header:
 
 def read(body: bytes) -> Header | None:
     """The header of an article's file; None where it has no `from`."""
-    text = body[:BYTES].decode("utf-8", "replace")
+    text = body[:BYTES].decode("utf-8-sig", "replace")
     known = _parsed(text)
     source = known.get("from")
     if not isinstance(source, str) or not source:

@@ -103,6 +103,7 @@ async def open_house(
                 clock=clock,
                 ranks={feed.name: rank for rank, feed in enumerate(config.feeds)},
                 texts=frozenset(feed.name for feed in config.feeds if feed.content == "feed"),
+                addresses={feed.name: feed.url for feed in config.feeds},
             ),
             keeper=Keeper(
                 state=state,

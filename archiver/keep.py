@@ -33,7 +33,7 @@ from archiver.hands import Hand, Hands, Supply
 from archiver.model import LIVE, Article, Entry, Feed, Outcome, Result
 from archiver.protocols import Clock
 from archiver.reading import Reader
-from archiver.state import State, claims, feeds, kept, leases, names, queue, refusals
+from archiver.state import State, claims, feeds, leases, names, queue, refusals
 from archiver.state.holders import Holder
 from archiver.state.queue import Errand, Owed, Settlement, Standing
 from archiver.templates import Read
@@ -142,8 +142,6 @@ class Keeper:
         return self.rests(owed.host) > 0
 
     async def _settle(self, owed: Owed, outcome: Outcome, file: names.Filed | None) -> None:
-        if outcome.flaw is not None and outcome.result is Result.ARCHIVED:
-            await self.state.run(kept.mark, owed.id, outcome.flaw)
         settlement = replace(self._settlement(owed, outcome), file=file)
         await self.state.run(queue.settle, [settlement])
         self.saw(outcome)
@@ -156,11 +154,17 @@ class Keeper:
         if named is not None and owed.url is not None and owed.path is not None:
             digest = await self.archive.holds(owed.path, owed.url)
             if digest is not None:
-                adopted = Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
-                return _End(adopted, names.Filed(named, digest, self.clock.now(), is_adopted=True))
+                return await self._adopt(owed, named, digest)
         _check(owed, feed)
         made, read = await self.reader.make(owed, feed)
         return replace(await self._rest(owed, feed, made), read=read)
+
+    async def _adopt(self, owed: Owed, named: int, digest: str) -> _End:
+        """The file is there: ours, put there before a kill, or its owner's."""
+        ours, flaw = await self.state.run(names.intended, named)
+        file = names.Filed(named, digest, self.clock.now(), is_adopted=digest != ours)
+        adopted = Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
+        return _End(adopted if file.is_adopted else replace(adopted, flaw=flaw), file)
 
     async def _look_again(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
         render, now = partial(self.reader.render, feed=feed), self.clock.now()
@@ -190,7 +194,7 @@ class Keeper:
         if named.url != document.url:
             article = replace(made.article, url=named.url)
             document = await self.reader.render(article, feed)
-        path, result, file = await self.archive.place(named, document, self.clock.now())
+        path, result, file = await self.archive.place(named, document, self.clock.now(), made.flaw)
         outcome = Outcome(
             entry=owed.entry,
             result=result,

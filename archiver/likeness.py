@@ -21,7 +21,7 @@ from zlib import crc32
 
 from archiver import western
 from archiver.model import Article, Entry
-from archiver.urls import canonical, same_site, site
+from archiver.urls import canonical, identity, same_site, site
 
 LEAST_LETTERS = 200
 """Letters and digits of a text whose equality with another's is no chance."""
@@ -31,6 +31,10 @@ _ALIKE = 0.5
 
 _MOVED = 0.75
 """Of two texts under one slug: a new layout changes what stands around a text, not most of it."""
+
+_UNLIKE = 0.05
+"""Of two texts of one canonical URL, title and date, at two addresses: below this, not one hash of
+their sketches is the same, and they are two of a series."""
 
 _SKETCH = 16
 """Hashes in a sketch."""
@@ -62,11 +66,15 @@ def is_same_entry(known: Entry, new: Entry) -> bool:
     """Whether two entries of one feed and guid are one, though their links differ.
 
     A guid alone proves nothing: some systems use one again for another article. The title
-    and, where both have one, the claimed date must agree as well.
+    and, where both have one, the claimed date must agree as well; where neither has one, what is
+    before the query, in which links carry changing tokens.
     """
     if not is_same_title(known.title, new.title):
         return False
-    return not (known.published and new.published and known.published != new.published)
+    if known.published or new.published:
+        return not (known.published and new.published and known.published != new.published)
+    one, other = (kin(entry.url.partition("?")[0]) for entry in (known, new))
+    return one == other
 
 
 def is_listed_again(known: Entry, new: Entry) -> bool:
@@ -84,8 +92,10 @@ def is_same_article(known: Known, article: Article) -> bool:
     is_dated = article.published is not None and known.published == article.published
     if not is_same_title(known.title, article.title):
         return is_dated and _is_to_the_letter(known, article)
+    if is_dated:
+        return not _is_of_a_series(known, article)
     alike = likeness(known.wording, article.wording)
-    return is_dated or alike is None or alike >= _ALIKE
+    return alike is None or alike >= _ALIKE
 
 
 def is_other(known: Known, article: Article) -> bool:
@@ -107,7 +117,9 @@ def is_akin(known: Known, article: Article) -> bool:
     if not is_same_title(known.title, article.title):
         return False
     is_dated = article.published is not None and known.published == article.published
-    return is_dated or _is_to_the_letter(known, article)
+    if is_dated:
+        return not _is_of_a_series(known, article)
+    return _is_to_the_letter(known, article)
 
 
 def has_moved(known: Known, article: Article, feed: str) -> bool:
@@ -125,7 +137,7 @@ def has_moved(known: Known, article: Article, feed: str) -> bool:
     if _is_to_the_letter(known, article):
         return True
     alike = likeness(known.wording, article.wording)
-    return _has_same_slug(known.url, article.url) and (alike is None or alike >= _MOVED)
+    return alike is not None and alike >= _MOVED and _has_same_slug(known.url, article.url)
 
 
 def is_same_title(one: str, other: str) -> bool:
@@ -197,6 +209,15 @@ def likeness(one: bytes, other: bytes) -> float | None:
     first, second = _sketch(one), _sketch(other)
     least = set(sorted(first | second)[:_SKETCH])
     return len(least & first & second) / len(least) if least else 0.0
+
+
+def _is_of_a_series(known: Known, article: Article) -> bool:
+    """Whether the article, whose page is not at the address on file, has nothing of that text."""
+    pages = {identity(url) for url in article.aliases}
+    if not pages or identity(known.url) in pages:
+        return False
+    alike = likeness(known.wording, article.wording)
+    return alike is not None and alike < _UNLIKE
 
 
 def _is_to_the_letter(known: Known, article: Article) -> bool:

@@ -20,7 +20,13 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U
 """Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese), and Korean,
 which hangs particles on its words."""
 
-_LETTER = rf"[^\W{_UNSPACED}]"
+_SIGNS = "".join(
+    one for one in map(chr, range(0x900, 0xE00)) if unicodedata.category(one) in {"Mn", "Mc"}
+)
+"""Vowel signs and their like of the scripts of India, which are none of the expressions' letters.
+The points of Arabic and Hebrew stay none: a word is the same word with them."""
+
+_LETTER = rf"(?:[^\W{_UNSPACED}]|[{_SIGNS}])"
 _IS_LETTER = re.compile(_LETTER)
 
 

@@ -93,7 +93,8 @@ class Question:
 
     *is_past* asks for all that the source can reach, not only for what it lists now.
     *locator* is the file that a source reads, where it reads one. *samples* are addresses of
-    articles of the feed, as far as it is known.
+    articles of the feed, as far as it is known, *others* the addresses of the other feeds of the
+    configuration, of whom the file may tell as well.
     """
 
     feed: Feed
@@ -103,6 +104,7 @@ class Question:
     since: datetime | None = None
     until: datetime | None = None
     samples: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Source(Protocol):

@@ -148,6 +148,30 @@ def assert_says_so(failed: subprocess.CompletedProcess[str], after: str) -> None
     assert len(lines) == failed.returncode, (after, failed.stderr)
 
 
+@pytest.mark.parametrize(
+    ("edit", "improved"),
+    [pytest.param(b"", 1, id="as we left it"), pytest.param(b"Mine.\n", 0, id="edited")],
+)
+def test_a_file_that_the_state_has_not_heard_of_is_ours_unless_it_was_edited(
+    site: Site, published: Path, library: Path, edit: bytes, improved: int
+) -> None:
+    """As after a kill: the first flush in `_posts` is that of the folder, when a file has its
+    place there, and the state is told nothing after it."""
+    url = news.publish(site, [0])
+    news.write_config(published, [{"name": "harbour", "url": url}])
+    site.put("/news/0", "gone", status=410)
+    said = environment(library, published / "archive" / "_posts", None, "fsync 1")
+    assert news.archiver(published, "poll", env=said).returncode == 1
+    (file,) = (published / "archive").rglob("*.md")
+    file.write_bytes(file.read_bytes() + edit)
+    found = news.poll(published, "--now", "2024-03-10T00:00:00Z")[1]
+    assert (found["adopted"], found["archived"]) == (1, 0)
+    news.publish(site, [0])
+    assert news.poll(published, "--now", "2024-03-11T00:00:00Z")[1]["improved"] == improved
+    assert (news.paragraphs(0)[-1] in file.read_text()) is bool(improved)
+    assert edit in file.read_bytes()
+
+
 @pytest.mark.parametrize("loss", ["lost", "torn", "hollow"])
 @pytest.mark.parametrize(
     "is_full",

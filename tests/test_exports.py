@@ -130,6 +130,18 @@ def test_what_came_from_the_feed_is_its_own_wherever_it_lies(tmp_path: Path, for
     assert part.others == 2
 
 
+@pytest.mark.parametrize("form", ["miniflux", "freshrss", "reader"])
+def test_what_came_from_another_feed_of_the_same_site_is_that_ones(
+    tmp_path: Path, form: str
+) -> None:
+    sport = "https://a.example/sport.xml"
+    file = str(FORMS[form](tmp_path, sport, ["https://a.example/1"]))
+    part = exports.read(file, FEED, 0, ["http://a.example/sport.xml?utm_source=x"])
+    assert (part.entries, part.others) == ((), 1)
+    other = Feed(name="sport", url=sport, title="Sport")
+    assert len(exports.read(file, other, 0, [FEED.url]).entries) == 1
+
+
 def test_a_database_is_read_some_at_a_time(tmp_path: Path) -> None:
     file = str(reader(tmp_path, FEED.url, [f"https://a.example/{n}" for n in range(503)]))
     first = exports.read(file, FEED)
@@ -201,3 +213,15 @@ def test_an_import_keeps_pages_and_the_text_of_those_that_are_gone(
     kept = news.kept(tmp_path)
     assert "The boats were counted twice." in kept[site.url("/news/gone")].content
     assert news.paragraphs(0)[0] in kept[site.url("/news/0")].content
+
+
+def test_of_two_feeds_of_one_site_the_one_that_is_named_keeps_it(
+    site: Site, tmp_path: Path
+) -> None:
+    news.publish(site, [0])
+    names = ("world", "sport")
+    news.write_config(tmp_path, [{"name": n, "url": site.url(f"/{n}.xml")} for n in names])
+    file = miniflux(tmp_path, site.url("/sport.xml"), [site.url("/news/0")])
+    assert news.archiver(tmp_path, "import", str(file)).returncode == 0
+    (post,) = news.kept(tmp_path).values()
+    assert post["categories"] == ["sport"]

@@ -44,6 +44,9 @@ def test_a_header_in_the_first_form_is_read_whole() -> None:
         pytest.param('"腾讯、华为等企业承诺"', "2024", "2024", id="a number"),
         pytest.param('"腾讯、华为等企业承诺"', "", "", id="nothing"),
         pytest.param("\n", "\r\n", "腾讯、华为等企业承诺", id="line ends of Windows"),
+        pytest.param(
+            "---\nlayout", "\ufeff---\nlayout", "腾讯、华为等企业承诺", id="byte order mark"
+        ),
     ],
 )
 def test_a_title_that_is_no_yaml_does_not_hide_where_the_file_is_from(

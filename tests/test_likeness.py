@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archiver import likeness
 from archiver.likeness import Known, kin, wording
 from archiver.model import Article, Entry, How
-from tests import gazette
+from tests import gazette, news
 
 URL = "https://a.example/2024/rain-in-may"
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -21,6 +21,7 @@ LATER = NOON + timedelta(minutes=1)
 SAYS = tuple(gazette.sentences(1))
 EDITED = (*SAYS[:-2], "The town hall has now answered.", SAYS[-1])
 OTHER = tuple(gazette.sentences(2))
+UNLIKE = tuple(news.paragraphs(1))
 
 ENTRY = Entry(feed="a", url=URL, guid="g", title="Rain  in May", published=NOON)
 
@@ -38,6 +39,21 @@ ENTRY = Entry(feed="a", url=URL, guid="g", title="Rain  in May", published=NOON)
 )
 def test_a_guid_alone_proves_nothing(new: Entry, is_same: bool) -> None:
     assert likeness.is_same_entry(ENTRY, new) is is_same
+
+
+@pytest.mark.parametrize(
+    ("url", "is_same"),
+    [
+        pytest.param(URL + "?t=2", True, id="a changing token"),
+        pytest.param("http://www.a.example/2024/rain-in-may/", True, id="akin"),
+        pytest.param("https://a.example/2024/rain-in-june", False, id="the next of a series"),
+    ],
+)
+def test_a_guid_and_a_title_without_dates_want_an_address_that_is_akin(
+    url: str, is_same: bool
+) -> None:
+    known = replace(ENTRY, published=None)
+    assert likeness.is_same_entry(known, replace(known, url=url)) is is_same
 
 
 @pytest.mark.parametrize(
@@ -91,6 +107,25 @@ def test_one_canonical_url_may_be_named_by_two_articles(on_file: Known, is_same:
 
 
 @pytest.mark.parametrize(
+    ("on_file", "page", "is_same"),
+    [
+        pytest.param(known(), "https://a.example/77", True, id="the same text"),
+        pytest.param(known(wording=wording(EDITED)), "https://a.example/77", True, id="an edit"),
+        pytest.param(known(wording=b""), "https://a.example/77", True, id="text not known"),
+        pytest.param(known(wording=wording(OTHER)), "https://a.example/77", True, id="some of it"),
+        pytest.param(known(wording=wording(UNLIKE)), URL, True, id="rewritten at its address"),
+        pytest.param(known(wording=wording(UNLIKE)), "https://a.example/77", False, id="a series"),
+    ],
+)
+def test_two_of_a_series_are_told_by_their_pages_where_dates_are_no_more_exact(
+    on_file: Known, page: str, is_same: bool
+) -> None:
+    new = article(aliases=(page,))
+    assert likeness.is_same_article(on_file, new) is is_same
+    assert likeness.is_akin(on_file, new) is is_same
+
+
+@pytest.mark.parametrize(
     ("on_file", "is_same"),
     [
         pytest.param(known(wording=b""), True, id="title and date"),
@@ -136,11 +171,18 @@ MOVED = "https://b.example/news/rain-in-may.html"
             id="other text",
         ),
         pytest.param(
-            known("https://a.example/x/42", wording=b""),
-            article("https://a.example/y/42", wording=b""),
+            known("https://a.example/x/42", wording=wording(EDITED)),
+            article("https://a.example/y/42"),
             "a",
             False,
             id="a short number is no slug",
+        ),
+        pytest.param(
+            known("https://a.example/berlin/rain-in-may", wording=b""),
+            article("https://a.example/hamburg/rain-in-may", wording=b""),
+            "a",
+            False,
+            id="texts too short to tell",
         ),
     ],
 )

@@ -119,6 +119,20 @@ def test_what_led_to_a_file_that_is_gone_is_owed_again(archive: Folder) -> None:
     assert archive.found() == {}
 
 
+def test_what_a_backfill_brought_and_is_gone_is_for_the_next_poll(
+    site: Site, tmp_path: Path
+) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(1))}])
+    site.put("/news/1", news.page(1, site.url("")))
+    past = tmp_path / "urls.txt"
+    past.write_text(site.url("/news/1"))
+    assert news.archiver(tmp_path, "backfill", "--urls", str(past)).returncode == 0
+    (file,) = (tmp_path / "archive").rglob("*.md")
+    file.unlink()
+    assert news.archiver(tmp_path, "rebuild").returncode == 0
+    assert news.poll(tmp_path)[1]["archived"] == 2
+
+
 def test_a_broken_state_gives_what_can_be_read_of_it_and_is_kept(archive: Folder) -> None:
     owe(archive, *range(100, 1_100))
     with closing(archive.state()):  # the log is written back into the file

@@ -55,10 +55,10 @@ def add(
     one = found[0] if as_json else _chosen(found)
     feed = Feed(name=name or "", url=one.url, title=one.title)
     added = fresh(loaded.feeds, [feed])
+    if added and not dry_run:
+        added = subscribe(loaded, os.environ, [feed])
     if not added:
         raise ConfigError(why="is subscribed to already", key=one.url, hint=_where(loaded, feed))
-    if not dry_run:
-        added = subscribe(loaded, os.environ, [feed])
     if as_json:
         say_json({"found": [_plain(each) for each in found], "added": _said(added[0])})
     else:
@@ -130,11 +130,12 @@ def _chosen(found: Sequence[Found]) -> Found:
     return found[number - 1]
 
 
-def _where(loaded: Config, feed: Feed) -> str:
+def _where(loaded: Config, feed: Feed) -> str | None:
     from archiver.urls import identity
 
     names = (one.name for one in loaded.feeds if identity(one.url) == identity(feed.url))
-    return f"it is named {next(names)!r}"
+    name = next(names, None)  # somebody else may have added it meanwhile
+    return None if name is None else f"it is named {name!r}"
 
 
 def _said(feed: Feed) -> dict[str, object]:

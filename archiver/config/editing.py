@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -27,12 +28,12 @@ from archiver.model import Feed
 
 
 def subscribe(file: Path, known: Sequence[Feed], new: Sequence[Feed]) -> Sequence[Feed]:
-    """Write those of the *new* feeds into the file that are not *known*, under names of their
-    own; what was written. ConfigError or StorageError where it cannot be."""
-    added = fresh(known, new)
-    if added:
-        with _alone(file.resolve()) as real:
-            _replace(real, _edited(real, added))
+    """Write those of the *new* feeds into the file that are neither *known* nor in it by now, under
+    names of their own; what was written. ConfigError or StorageError where it cannot be."""
+    with _alone(file.resolve()) as real:
+        added, body = _edited(real, known, new)
+        if added:
+            _replace(real, body)
     return added
 
 
@@ -70,8 +71,17 @@ def _behind_the_last(
         at = int(node.value[-1].end_mark.index)
         items = ", ".join(json.dumps(one, ensure_ascii=False) for one in said)
         return f"{text[:at]}, {items}{text[at:]}"
-    block = _block(said, node.start_mark.column, break_)
-    return _put(text, _line_end(text, _end(node)), block, break_)
+    indent = int(node.start_mark.column)
+    at = _behind_remarks(text, _line_end(text, _end(node)), indent)
+    return _put(text, at, _block(said, indent, break_), break_)
+
+
+def _behind_remarks(text: str, at: int, indent: int) -> int:
+    """Where the lines end that are indented deeper than the list and commented out: they are keys
+    of the feed above them."""
+    lines = re.compile(rf"(?:(?:[ \t]*\r?\n)*+ {{{indent + 1},}}#[^\n]*(?:\n|\Z))*")
+    found = lines.match(text, at)
+    return found.end() if found else at
 
 
 def _as_the_first(
@@ -129,17 +139,31 @@ def _line_end(text: str, at: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _edited(file: Path, added: Sequence[Feed]) -> bytes:
+def _edited(file: Path, known: Sequence[Feed], new: Sequence[Feed]) -> tuple[Sequence[Feed], bytes]:
+    added = fresh(known, new)
     try:
         raw = file.read_bytes()
         mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-        return mark + with_feeds(raw.decode("utf-8-sig"), added).encode()
+        text = raw.decode("utf-8-sig")
+        added = fresh([*known, *_listed(text)], new)
+        return added, mark + with_feeds(text, added).encode() if added else raw
     except OSError as error:
         raise storage_error(file, error) from None
     except (YAMLError, ValueError, RecursionError) as error:
         said = "; ".join(json.dumps(_said(feed), ensure_ascii=False) for feed in added[:3])
         why = f"cannot be added to: {reason(error) if isinstance(error, ValueError) else 'no YAML'}"
         raise ConfigError(why=why, file=str(file), hint=f"write it yourself: {said}") from None
+
+
+def _listed(text: str) -> list[Feed]:
+    """The feeds of the configuration that say name and address, as those of other writers do."""
+    said = value(text)
+    feeds = said.get("feeds") if isinstance(said, dict) else None
+    return [
+        Feed(name=str(one["name"]), url=str(one["url"]), title="")
+        for one in (feeds if isinstance(feeds, list) else ())
+        if isinstance(one, dict) and {"name", "url"} <= one.keys()
+    ]
 
 
 @contextlib.contextmanager

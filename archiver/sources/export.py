@@ -20,7 +20,9 @@ async def entries(question: Question, _web: Web, workers: Workers) -> AsyncItera
         raise ConfigError(why="needs a file", hint="archiver import FILE")
     following: int | None = 0
     while following is not None:
-        part = await workers.run(exports.read, question.locator, question.feed, following)
+        part = await workers.run(
+            exports.read, question.locator, question.feed, following, question.others
+        )
         for start in range(0, len(part.entries), BATCH):
             yield Batch(entries=part.entries[start : start + BATCH])
         yield Batch(skipped=part.others)

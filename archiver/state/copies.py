@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from archiver.errors import StorageError, storage_error
+from archiver.errors import ConfigError, StorageError, storage_error
 
 MAGIC = b"SQLite format 3\0"
 
@@ -29,8 +29,11 @@ def is_sound(file: Path) -> bool:
 def copy(file: Path, to: Path) -> None:
     """A consistent copy of the state as it is now, whole or not at all, while others write.
 
-    StorageError where *to* is there already and is no copy of a state.
+    StorageError where *to* is there already and is no copy of a state; ConfigError where it is the
+    state itself, which a service may have open.
     """
+    if to.exists() and to.samefile(file):
+        raise ConfigError(why="is the state itself", file=str(to), hint="name another file")
     if to.exists() and not _is_database(to):
         hint = "name another file; it is left as it is"
         raise StorageError(path=str(to), why="is no copy of a state", hint=hint)

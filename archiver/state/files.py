@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
+from archiver.model import LIVE
 from archiver.state.names import path_key
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, articles, entries
@@ -98,10 +99,11 @@ def adopt(connection: Connection, one: Found, known: Resting | None, now: dateti
 
 
 def forget(connection: Connection, gone: Sequence[int], now: datetime) -> int:
-    """The files of these articles are not there: what led to them is owed again. How many
-    entries that are."""
+    """The files of these articles are not there: what led to them is owed again, and live, since
+    nobody comes back to a backfill that is over. How many entries that are."""
     led = entries.c.article_id.in_(list(gone))
-    owed = {"article_id": None, "standing": Standing.OWED, "due": now, "attempts": 0, "looks": 0}
+    owed: dict[str, Any] = {"standing": Standing.OWED, "errand": LIVE, "due": now}
+    owed |= {"article_id": None, "attempts": 0, "looks": 0}
     count = connection.execute(update(entries).where(led).values(owed)).rowcount
     connection.execute(delete(aliases).where(aliases.c.article_id.in_(list(gone))))
     connection.execute(delete(articles).where(articles.c.id.in_(list(gone))))

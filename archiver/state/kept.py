@@ -53,12 +53,6 @@ def of(connection: Connection, entry_id: int, url: str) -> Kept | None:
     return Kept(**{name: row[name] for name in names_of})
 
 
-def mark(connection: Connection, entry_id: int, flaw: str) -> None:
-    """Why a better version of the entry's article is wished for."""
-    article = select(entries.c.article_id).where(entries.c.id == entry_id).scalar_subquery()
-    connection.execute(update(articles).where(articles.c.id == article).values(flaw=flaw))
-
-
 def improved(
     connection: Connection,
     article_id: int,

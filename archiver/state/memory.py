@@ -47,7 +47,7 @@ def restore(
 ) -> int:
     """Put the entries into the state; how many of them are owed.
 
-    What is said to rest where no article does is owed again.
+    What is said to rest where no article does is owed again, and live, as in `files.forget`.
     """
     there = files.at(connection, [one.path for one in batch if one.path is not None])
     known = files.of(connection, [one.entry.url for one in batch])
@@ -75,15 +75,15 @@ def _row(
     ranks: Mapping[str, int],
     now: datetime,
 ) -> dict[str, Any]:
-    standing = one.standing
+    standing, errand = one.standing, one.errand
     if article is not None:
         standing = Standing.SETTLED
     elif standing is Standing.SETTLED:
-        standing = Standing.OWED
+        standing, errand = Standing.OWED, LIVE
     return {
         "key": key,
         "host": authority(one.entry.fetch_from or one.entry.url),
-        "errand": one.errand,
+        "errand": errand,
         "feed": one.entry.feed,
         "rank": ranks.get(one.entry.feed, len(ranks)),
         "guid": one.entry.guid,

@@ -61,6 +61,13 @@ _ARCHIVED = (
     .values(digest=bindparam("sum"), archived_at=bindparam("now"), is_adopted=bindparam("adopted"))
 )
 
+_INTENDED = select(articles.c.digest, articles.c.flaw).where(articles.c.id == bindparam("article"))
+_INTEND = (
+    update(articles)
+    .where(articles.c.id == bindparam("article"))
+    .values(digest=bindparam("sum"), flaw=bindparam("wish"))
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
@@ -190,6 +197,18 @@ def rename(connection: Connection, article_id: int, path: str) -> bool:
     values = {"path": path, "path_key": path_key(path)}
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
     return True
+
+
+def intend(connection: Connection, article_id: int, digest: str, flaw: str | None) -> None:
+    """What is about to be put in the article's place, and why a better version is wished for:
+    what is found there after a kill is ours if it is this."""
+    connection.execute(_INTEND, {"article": article_id, "sum": digest, "wish": flaw})
+
+
+def intended(connection: Connection, article_id: int) -> tuple[str | None, str | None]:
+    """The digest and the flaw of what was last about to be put in the article's place."""
+    digest, flaw = connection.execute(_INTENDED, {"article": article_id}).one()
+    return digest, flaw
 
 
 def archived(connection: Connection, file: Filed) -> None:

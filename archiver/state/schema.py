@@ -94,7 +94,8 @@ articles = Table(
 )
 """One row a file. *key* is the identity of the canonical URL; *path_key* the folded path;
 *wording* what it says, in short (`likeness`).
-A name stands here before its file does: until then *digest* and *archived_at* are null.
+A name stands here before its file does: until then *archived_at* is null, and *digest* that of
+what is about to be put there.
 *is_adopted* says that the file was there before us, or that its owner changed it: it is never
 replaced. *flaw* is why a better version is wished for."""
 

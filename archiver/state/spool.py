@@ -159,7 +159,7 @@ def waiting(connection: Connection, site: str | None, *, limit: int) -> list[Wai
             spool.c.page.is_not(None),
             articles.c.is_adopted.is_(False),
             spool.c.version < templates.c.version,
-            articles.c.digest.is_not(None),
+            articles.c.archived_at.is_not(None),
         )
         .order_by(spool.c.id)
         .limit(limit)

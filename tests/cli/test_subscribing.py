@@ -78,6 +78,20 @@ def test_add_shows_the_latest_titles_and_writes_the_likeliest_feed(folder: Path,
     assert (folder / "config.yaml").read_text() == head + mark + block + tail
 
 
+def test_of_two_who_add_one_feed_at_once_the_second_is_told(folder: Path, home: str) -> None:
+    words = [*PROGRAM, "add", home]
+    both = [
+        subprocess.Popen(
+            words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = "".join(one.communicate(timeout=60)[1] for one in both)
+    assert sorted(one.returncode for one in both) == [0, 2]
+    assert said.startswith(f"{home}feed.xml: is subscribed to already")
+    assert names(folder) == ["harbour-news", "harbour-news-2"]
+
+
 def test_what_was_added_is_polled(folder: Path, home: str) -> None:
     run(folder, "add", home, "--name", "harbour")
     assert news.poll(folder, "harbour")[1]["archived"] == 7

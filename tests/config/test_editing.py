@@ -81,6 +81,20 @@ def feed(name: str, title: str = "", categories: tuple[str, ...] = ()) -> Feed:
             id="a key with nothing behind it at the end",
         ),
         pytest.param(
+            "feeds:\n  - url: https://a.example/\n    # headers: {Cookie: a}\n\n    # tags: [a]\n"
+            "\n  # - url: https://b.example/\n",
+            "feeds:\n  - url: https://a.example/\n    # headers: {Cookie: a}\n\n    # tags: [a]\n"
+            + LINES
+            + "\n  # - url: https://b.example/\n",
+            id="keys of the last one that are commented out",
+        ),
+        pytest.param(
+            "feeds:\n- url: https://a.example/\n  # tags: [a]",
+            "feeds:\n- url: https://a.example/\n  # tags: [a]\n"
+            + LINES.replace("\n  ", "\n").removeprefix("  "),
+            id="a key that is commented out, without an end",
+        ),
+        pytest.param(
             "{feeds: [{url: 'https://a.example/'}], state: s}\n",
             "{feeds: [{url: 'https://a.example/'}, "
             '{"name": "sea", "url": "https://sea.example/feed", "title": "The Sea"}], state: s}\n',
@@ -171,6 +185,16 @@ def test_the_file_keeps_its_rights_and_its_mark_and_a_link_stays_a_link(tmp_path
 def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="No such file"):
         subscribe(tmp_path / "config.yaml", [], [SEA])
+
+
+def test_what_another_added_meanwhile_is_known(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(starter())
+    known = load(file, {}).feeds
+    assert subscribe(file, known, [SEA]) == [SEA]
+    assert subscribe(file, known, [SEA]) == []
+    (other,) = subscribe(file, known, [Feed(name="", url="https://b.example/f", title="Sea")])
+    assert [one.name for one in load(file, {}).feeds] == ["sea", other.name] == ["sea", "sea-2"]
 
 
 def _subscribe(file: Path, number: int) -> None:

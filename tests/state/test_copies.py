@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.errors import StorageError
+from archiver.errors import ConfigError, StorageError
 from archiver.state import State, copies, open_state, owing, queue
 from tests.state.desk import NOON, entry, owe
 
@@ -47,6 +47,18 @@ def test_an_older_copy_is_replaced_and_nothing_else(state: State, tmp_path: Path
     with pytest.raises(StorageError, match="is no copy of a state: name another file"):
         copies.copy(tmp_path / "state.db", tmp_path / "mine.txt")
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["state.db", "linked.db", "same.db"])
+def test_the_state_itself_is_no_place_for_its_copy(state: State, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "state.db"
+    (tmp_path / "linked.db").symlink_to(file)
+    (tmp_path / "same.db").hardlink_to(file)
+    before = file.stat().st_ino
+    with pytest.raises(ConfigError, match=f"{name}: is the state itself; name another file"):
+        copies.copy(file, tmp_path / name)
+    assert file.stat().st_ino == before
+    assert (tmp_path / name).samefile(file)
 
 
 def test_where_a_copy_cannot_lie_one_line_says_so_and_nothing_is_left(
