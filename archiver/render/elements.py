@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -144,6 +145,7 @@ def preformatted(flow: Flow, element: _Element) -> None:
     """A fenced block of code; HTML where it has links, or text that Liquid would read."""
     flow.paragraph()
     text = _lines(element)
+    element = _with_its_link(element) if text else element
     if "{{" in text or "{%" in text or next(element.iter("a", "img"), None) is not None:
         source = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
         flow.add(Block(html.block(source)))
@@ -152,6 +154,19 @@ def preformatted(flow: Flow, element: _Element) -> None:
         # Not backticks: kramdown's own parser reads those as a span, and its text as markup.
         fence = "~" * max(3, *(len(run) + 1 for run in _TILDES.findall(text)), 0)
         flow.add(Block(f"{fence}{language(classes) or ''}\n{text}\n{fence}"))
+
+
+def _with_its_link(code: _Element) -> _Element:
+    """The code; a copy with the link around it inside, where there is one."""
+    around = next(code.iterancestors("a"), None)
+    href = around.get("href") if around is not None else None
+    if not href:
+        return code
+    linked = etree.Element(code.tag, code.attrib)
+    link = etree.SubElement(linked, "a", href=href)
+    link.text = code.text
+    link.extend(deepcopy(code))
+    return linked
 
 
 def _lines(element: _Element) -> str:

@@ -19,3 +19,11 @@ from archiver.render.markdown import to_markdown
 def test_a_fence_is_one_that_every_reader_knows(code: str, written: str) -> None:
     """Of backticks, kramdown's own parser makes a span, and of `<script>` in it a script."""
     assert to_markdown(f"<pre>{code}</pre>") == written
+
+
+def test_code_in_a_link_keeps_the_link() -> None:
+    linked = '<a href="https://courier.example/"><pre>one <b>two</b>\n</pre></a>'
+    assert to_markdown(linked) == (
+        '<pre><a href="https://courier.example/">one <b>two</b>\n</a></pre>'
+    )
+    assert to_markdown('<a href="https://courier.example/"><pre></pre></a>') == ""
