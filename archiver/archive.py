@@ -39,19 +39,17 @@ class Archive:
         return body.decode("utf-8", "replace")
 
     async def place(
-        self, named: names.Named, document: Document, now: datetime, flaw: str | None = None
+        self, named: names.Named, document: Document, now: datetime
     ) -> tuple[str, Result, names.Filed]:
         """Put the document where its article was named to; the path, what that was, and what
         the state is to know of it.
 
-        A foreign file that holds the name keeps it: the article takes another. *flaw* is why a
-        better version is wished for.
+        A foreign file that holds the name keeps it: the article takes another.
         """
         body = document.encode()
         ours = digest = hashlib.sha256(body).hexdigest()
         path, others = named.path, names.numbered(document.path, document.spare)
         result = Result.ARCHIVED
-        await self._state.run(names.intend, named.id, ours, flaw)
         while True:
             try:
                 await asyncio.to_thread(self._sink.put, path, body)

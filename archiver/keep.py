@@ -161,10 +161,10 @@ class Keeper:
 
     async def _adopt(self, owed: Owed, named: int, digest: str) -> _End:
         """The file is there: ours, put there before a kill, or its owner's."""
-        ours, flaw = await self.state.run(names.intended, named)
-        file = names.Filed(named, digest, self.clock.now(), is_adopted=digest != ours)
+        ours = await self.state.run(names.intended, named)
+        file = names.Filed(named, digest, self.clock.now(), is_adopted=digest != ours.digest)
         adopted = Outcome(entry=owed.entry, result=Result.ADOPTED, path=owed.path)
-        return _End(adopted if file.is_adopted else replace(adopted, flaw=flaw), file)
+        return _End(adopted if file.is_adopted else replace(adopted, flaw=ours.flaw), file)
 
     async def _look_again(self, owed: Owed, feed: Feed, made: compose.Made) -> _End:
         render, now = partial(self.reader.render, feed=feed), self.clock.now()
@@ -186,15 +186,19 @@ class Keeper:
         document = made.document
         told = made.article
         _check(owed, feed, told)
+        places = document.path, document.spare
+        intent = names.Intent(document.digest(), made.flaw)
         named = await self.state.run(
-            names.reserve, owed.id, made.article, feed.name, document.path, document.spare
+            names.reserve, owed.id, made.article, feed.name, *places, intent
         )
         if not named.is_ours:
             return _End(Outcome(entry=owed.entry, result=Result.DUPLICATE, path=named.path))
         if named.url != document.url:
             article = replace(made.article, url=named.url)
             document = await self.reader.render(article, feed)
-        path, result, file = await self.archive.place(named, document, self.clock.now(), made.flaw)
+            intent = replace(intent, digest=document.digest())
+            await self.state.run(names.intend, named.id, intent)
+        path, result, file = await self.archive.place(named, document, self.clock.now())
         outcome = Outcome(
             entry=owed.entry,
             result=result,

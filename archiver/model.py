@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from archiver.errors import ArchiverError
@@ -303,6 +304,10 @@ class Document:
     def encode(self) -> bytes:
         """The bytes of the file."""
         return self.text.encode("utf-8")
+
+    def digest(self) -> str:
+        """The SHA-256 that the file is known by."""
+        return sha256(self.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,14 @@ _INTEND = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The digest of the file that is about to be put, and why a better one is wished for."""
+
+    digest: str | None = None
+    flaw: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """An article's place: *is_ours* when this entry is the one that is to fill it."""
@@ -90,9 +98,16 @@ class Filed:
 
 
 def reserve(
-    connection: Connection, entry_id: int, article: Article, feed: str, path: str, spare: str
+    connection: Connection,
+    entry_id: int,
+    article: Article,
+    feed: str,
+    path: str,
+    spare: str,
+    intent: Intent | None = None,
 ) -> Named:
-    """The article's place, given now or earlier: *path*, or *spare* where that is another's.
+    """The article's place, given now or earlier: *path*, or *spare* where that is another's. What
+    is found there after a kill is ours if it is what was the *intent*.
 
     An article that shares its canonical URL with a different one (sites exist that name one
     URL on every page) is kept under the URL that its page was had from. One that is on file
@@ -101,6 +116,8 @@ def reserve(
     """
     row = connection.execute(_MINE, {"entry": entry_id}).mappings().first()
     if row is not None:
+        if intent is not None:
+            intend(connection, row["id"], intent)
         return Named(id=row["id"], url=row["url"], path=row["path"], is_ours=True)
     urls = _own(connection, entry_id, article)
     found = {url: _by_alias(connection, url) for url in urls}
@@ -115,7 +132,7 @@ def reserve(
         _alias(connection, twin["id"], free)
         return Named(id=twin["id"], url=twin["url"], path=twin["path"], is_ours=False)
     path = next(p for p in numbered(path, spare) if _is_free(connection, p))
-    article_id = _insert(connection, article, free[0], path, feed)
+    article_id = _insert(connection, article, free[0], path, feed, intent or Intent())
     connection.execute(_GIVE, {"entry": entry_id, "given": article_id})
     _alias(connection, article_id, free)
     return Named(id=article_id, url=free[0], path=path, is_ours=True)
@@ -160,7 +177,9 @@ def _known(row: RowMapping) -> likeness.Known:
     )
 
 
-def _insert(connection: Connection, article: Article, url: str, path: str, feed: str) -> int:
+def _insert(
+    connection: Connection, article: Article, url: str, path: str, feed: str, intent: Intent
+) -> int:
     row = {
         "key": identity(url),
         "url": url,
@@ -171,6 +190,8 @@ def _insert(connection: Connection, article: Article, url: str, path: str, feed:
         "published": article.published,
         "strategy": article.how.strategy,
         "wording": article.wording or None,
+        "digest": intent.digest,
+        "flaw": intent.flaw,
     }
     return int(connection.execute(_NEW, row).scalar_one())
 
@@ -199,16 +220,15 @@ def rename(connection: Connection, article_id: int, path: str) -> bool:
     return True
 
 
-def intend(connection: Connection, article_id: int, digest: str, flaw: str | None) -> None:
-    """What is about to be put in the article's place, and why a better version is wished for:
-    what is found there after a kill is ours if it is this."""
-    connection.execute(_INTEND, {"article": article_id, "sum": digest, "wish": flaw})
+def intend(connection: Connection, article_id: int, intent: Intent) -> None:
+    """What is about to be put in the article's place."""
+    told = {"article": article_id, "sum": intent.digest, "wish": intent.flaw}
+    connection.execute(_INTEND, told)
 
 
-def intended(connection: Connection, article_id: int) -> tuple[str | None, str | None]:
-    """The digest and the flaw of what was last about to be put in the article's place."""
-    digest, flaw = connection.execute(_INTENDED, {"article": article_id}).one()
-    return digest, flaw
+def intended(connection: Connection, article_id: int) -> Intent:
+    """What was last about to be put in the article's place."""
+    return Intent(*connection.execute(_INTENDED, {"article": article_id}).one())
 
 
 def archived(connection: Connection, file: Filed) -> None:
