@@ -39,7 +39,8 @@ _ARTICLE_SIZE = 300
 
 def strangers(root: HtmlElement) -> list[HtmlElement]:
     """The elements within *root* that are of others."""
-    forms = islice((form for form in root.iter("form") if _asks_for_mail(form)), _MOST)
+    asking = (form for form in root.iter("form") if _asks_for_mail(form))
+    forms = filter(_is_about_letters, islice(asking, _MOST))
     return [*map(_box, forms), *_next_articles(root)]
 
 

@@ -37,6 +37,11 @@ def test_a_form_that_asks_for_something_else_is_none() -> None:
     assert found('<form><input type="radio"><p>Which lamp is the better one?</p></form>') == []
 
 
+def test_a_form_around_the_whole_page_is_none() -> None:
+    page = f'<form id="aspnetForm"><p>{OTHER}</p><input name="txtEmail"></form>'
+    assert found(page) == []
+
+
 @pytest.mark.parametrize("beside", [f"<p>{HAN_PARAGRAPHS[0]}</p>", "<p>a</p><p>b</p><p>c</p>"])
 def test_what_does_not_speak_of_letters_is_no_part_of_the_box(beside: str) -> None:
     assert found(f"<div>{beside}{BOX}</div>") == found(BOX)
