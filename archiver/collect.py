@@ -47,15 +47,16 @@ MOST_DATES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is asked of a source: on which errand, from which file, of which span of time
-    (*since* included, *until* not; an entry without a date is always wanted), how many, and in
-    which *order* it is kept.
+    """What is asked of a source: on which errand, from which file, *among* which feeds that is
+    shared out, of which span of time (*since* included, *until* not; an entry without a date is
+    always wanted), how many, and in which *order* it is kept.
     *is_tried*: that the site does not offer this source is then no failure."""
 
     source: str
     is_tried: bool = False
     errand: str = LIVE
     locator: str | None = None
+    among: tuple[Feed, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
@@ -219,6 +220,7 @@ class Collector:
             feed=feed,
             is_past=wish.errand != LIVE,
             locator=wish.locator,
+            among=wish.among,
             memory=memory,
             since=wish.since,
             until=wish.until,

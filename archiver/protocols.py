@@ -92,13 +92,15 @@ class Question:
     """What a source is asked: the *feed*, what it remembered last time, and a span of time.
 
     *is_past* asks for all that the source can reach, not only for what it lists now.
-    *locator* is the file that a source reads, where it reads one. *samples* are addresses of
-    articles of the feed, as far as it is known.
+    *locator* is the file that a source reads, where it reads one, and *among* are the feeds that
+    what it holds is shared out among. *samples* are addresses of articles of the feed, as far as
+    it is known.
     """
 
     feed: Feed
     is_past: bool = False
     locator: str | None = None
+    among: tuple[Feed, ...] = ()
     memory: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
