@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Strict, W
 from pydantic_core import PydanticKnownError
 
 from archiver import patterns, shelf
+from archiver.config import languages
 from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.model import PLACEHOLDERS
 
@@ -177,6 +178,10 @@ _LINES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "str
 """The schema of one text or a list of them."""
 
 
+def _one_or_more(one: dict[str, Any]) -> Any:
+    return _schema(one, {"type": "array", "items": one})
+
+
 def _text(pattern: str, *examples: str) -> dict[str, Any]:
     return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
@@ -224,6 +229,12 @@ Interval = Annotated[
     ),
 ]
 Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _schema(_LINES)]
+Language = Annotated[str, AfterValidator(languages.language)]
+Languages = Annotated[
+    tuple[Language, ...],
+    BeforeValidator(_strings),
+    _one_or_more(_text(languages.FORM, "en", "zh")),
+]
 SoughtOne = Annotated[str, AfterValidator(_check_sought)]
 Sought = Annotated[tuple[SoughtOne, ...], BeforeValidator(_strings), _schema(_LINES)]
 Template = Annotated[

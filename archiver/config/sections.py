@@ -19,6 +19,7 @@ from archiver.config.kinds import (
     Duration,
     Host,
     Interval,
+    Languages,
     Patterns,
     Selectors,
     Size,
@@ -207,7 +208,7 @@ class Filters(Section):
     max_age: Duration | None = Field(
         None, description="Nothing that is older when the feed lists it; a backfill has --since."
     )
-    language: Words = Field(
+    language: Languages = Field(
         (), description="Languages, as zh or en; an article whose language is unknown is kept."
     )
     min_length: Count | None = Field(

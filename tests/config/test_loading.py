@@ -125,6 +125,18 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="an unknown extractor",
         ),
         pytest.param(
+            FEED + "    filters: {language: [en, zh_CN]}\n",
+            "config.yaml:3: feeds[0].filters.language[1]: 'zh_CN' is no code of a language; "
+            "write it as en, zh or pt-BR",
+            id="a locale where a language should be",
+        ),
+        pytest.param(
+            FEED + "    filters: {language: cn}\n",
+            "config.yaml:3: feeds[0].filters.language[0]: 'cn' is no code of a language; "
+            "write it as en, zh or pt-BR",
+            id="a country where a language should be",
+        ),
+        pytest.param(
             "rules: {'https://a.example/': {body: main}}\n",
             "config.yaml:1: rules.https://a.example/: 'https://a.example/' is no host; write it "
             "as www.example.org, without http://",

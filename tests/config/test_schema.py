@@ -63,6 +63,8 @@ def test_it_takes_the_example_and_the_starter(text: str) -> None:
         "feeds: [{url: https://a.example/, rules: {body: main}, headers: {Cookie: a=b}}]",
         "rules: {a.example: {date: time, date_format: '%d %B %Y', extractor: readability}}",
         "rules: {a.example: {extractor: null, timezone: null, date_format: null}}",
+        "feeds: [{url: https://a.example/, filters: {language: [en, zh, pt-BR, yue, iw]}}]",
+        "feeds: [{url: https://a.example/, filters: {language: EN}}]",
         "state: null",
     ],
 )
@@ -103,6 +105,9 @@ def test_both_take_what_is_right(text: str, tmp_path: Path) -> None:
         "rules: {a.example: {bodi: main}}",
         "rules: {a.example: {extractor: nowhere}}",
         "rules: [{body: main}]",
+        "feeds: [{url: https://a.example/, filters: {language: english}}]",
+        "feeds: [{url: https://a.example/, filters: {language: [en, 中文]}}]",
+        "feeds: [{url: https://a.example/, filters: {language: ''}}]",
         "nothing: true",
     ],
 )
