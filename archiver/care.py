@@ -21,7 +21,7 @@ from archiver.rebuild import Rebuilt
 from archiver.sinks import local
 from archiver.state import again, copies, open_state
 from archiver.state.holders import is_dead
-from archiver.state.queue import Errand
+from archiver.state.queue import Errand, Standing
 
 
 def require_listed(config: Config, urls: Sequence[str]) -> None:
@@ -34,13 +34,23 @@ def require_listed(config: Config, urls: Sequence[str]) -> None:
         raise ConfigError(why="no feed has listed it", key=unknown[0])
 
 
-async def retry(house: House, chosen: Sequence[Feed], urls: Sequence[str], supply: Supply) -> None:
-    """Keep what was set aside of the feeds, and what of those URLs is not kept yet."""
+async def retry(
+    house: House,
+    chosen: Sequence[Feed],
+    urls: Sequence[str],
+    supply: Supply,
+    *,
+    with_skipped: bool = False,
+) -> None:
+    """Keep what was set aside of the feeds, and what of those URLs is not kept yet; *with_skipped*
+    what the feeds' filters left out once it was owed as well."""
     keeper = house.keeper
     state, now = keeper.state, keeper.clock.now()
     errand = Errand(name=f"retry-{keeper.holder.name}", feeds=tuple(house.by_name))
     await keeper.recover()
-    await state.run(again.owe_again, errand.name, [feed.name for feed in chosen], urls, now)
+    names = [feed.name for feed in chosen]
+    standings = [Standing.ASIDE, *([Standing.SKIPPED] if with_skipped else [])]
+    await state.run(again.owe_again, errand.name, names, urls, now, standings)
     try:
         await run_pass(house, errand, (), supply)
     finally:

@@ -95,6 +95,18 @@ def test_an_article_of_another_language_or_too_short_is_left_out(
     assert len(pages(site)) == 2
 
 
+def test_what_a_filter_left_out_once_its_page_was_read_is_tried_again_on_demand(
+    site: Site, tmp_path: Path
+) -> None:
+    feed = harbour(site, range(2), language="fr")
+    news.write_config(tmp_path, [feed])
+    assert polled(tmp_path) == counts(owed_new=2, skipped=2)
+    news.write_config(tmp_path, [{**feed, "filters": {"language": "en"}}])
+    assert polled(tmp_path) == counts(known=2)
+    assert news.archiver(tmp_path, "retry", "harbour", "--skipped").returncode == 0
+    assert len(news.kept(tmp_path)) == 2
+
+
 def test_where_the_page_is_gone_the_feeds_own_text_is_judged(site: Site, tmp_path: Path) -> None:
     news.write_config(tmp_path, [harbour(site, [1, 2], min_length=200)])
     site.put("/news/1", "gone", status=410)

@@ -39,6 +39,10 @@ def retry(
         typer.Argument(metavar="FEED-or-URL", help="By name or address; all if none is given."),
     ] = None,
     *,
+    with_skipped: Annotated[
+        bool,
+        typer.Option("--skipped", help="Also what filters left out after its page was read."),
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -57,7 +61,7 @@ def retry(
     require_listed(loaded, urls)
 
     async def story(house: House, supply: Supply) -> None:
-        await retry(house, feeds, urls, supply)
+        await retry(house, feeds, urls, supply, with_skipped=with_skipped)
 
     walk(loaded, clock_at(now), story, as_json=as_json, quiet=quiet)
 
