@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from archiver.planning import Plan
     from archiver.tempo import Tempo
 
-_SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
+_SHOWN = (
+    *("archived", "adopted", "improved", "duplicates", "skipped"),
+    *("owed_again", "set_aside", "gone"),
+)
+_STANDINGS = ("owed", "set_aside", "to_improve", "skipped")
 
 _LONGEST_TITLE = 200
 
@@ -185,12 +189,13 @@ def show_status(seen: dict[str, Any]) -> None:
         color_system="auto" if colours else None,
         width=None if display.is_terminal(sys.stdout) else _UNBOUNDED,
     )
-    table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
+    standings = (name.replace("_", " ") for name in _STANDINGS)
+    table = Table("feed", "asked", "entries", *standings, "health", box=None)
     for feed in seen["feeds"]:
         health = f"failing ({feed['failures']}×)" if feed["failures"] else feed["health"]
         health = feed["health"] if feed["ended_at"] else health
         asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
-        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
+        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", *_STANDINGS)))
         table.add_row(*(Text(display.one_line(str(cell))) for cell in (*cells, health)))
     with console.capture() as drawn:
         console.print(table)

@@ -61,6 +61,14 @@ def test_what_the_feed_tells_enough_of_is_never_asked_for(
     assert pages(site) == ["/news/3"]
 
 
+def test_how_much_was_left_out_is_told_to_people(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [harbour(site, range(3), drop={"url": "re:0$"}, language="fr")])
+    assert "1 feed: 3 skipped (" in news.archiver(tmp_path, "poll").stdout
+    head, row, *_ = news.archiver(tmp_path, "status").stdout.splitlines()
+    at = head.index("skipped")
+    assert row[at : at + len("skipped")].strip() == "2"
+
+
 def untitled(site: Site) -> dict[str, Any]:
     """A feed whose entries say nothing but where they are."""
     base = site.url("")
