@@ -93,6 +93,26 @@ def _check_host(text: object) -> str:
     return text.strip().lower().rstrip(".")
 
 
+HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""The name of a header (RFC 9110, section 5.1)."""
+
+_FIELD_VALUE = r"[\t -~]*"
+"""What every server reads alike in a header's value (RFC 9110, section 5.5): no line breaks, no
+other controls, ASCII."""
+
+
+def _check_header_name(text: str) -> str:
+    if not re.fullmatch(HEADER_NAME, text):
+        raise ValueError("is no header's name; write it as Cookie or X-Api-Key")
+    return text
+
+
+def _check_header_value(text: str) -> str:
+    if not re.fullmatch(_FIELD_VALUE, text):
+        raise ValueError("holds a line break, a control or a letter that is none of ASCII's")
+    return text.strip()
+
+
 _MOMENT = datetime(2024, 3, 12, 17, 5, tzinfo=UTC)
 
 
@@ -227,6 +247,12 @@ Interval = Annotated[
         _text(_DURATION_FORM, "15m", "1h"),
         _text(_CRON_FORM, "*/20 6-23 * * *"),
     ),
+]
+HeaderName = Annotated[str, AfterValidator(_check_header_name)]
+HeaderValue = Annotated[
+    str,
+    AfterValidator(_check_header_value),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FIELD_VALUE}$"}),
 ]
 Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _schema(_LINES)]
 Language = Annotated[str, AfterValidator(languages.language)]

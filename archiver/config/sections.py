@@ -11,12 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from archiver import __version__
 from archiver.config.kinds import (
+    HEADER_NAME,
     SOURCES,
     STRATEGIES,
     STYLES,
     Count,
     DateFormat,
     Duration,
+    HeaderName,
+    HeaderValue,
     Host,
     Interval,
     Languages,
@@ -99,10 +102,11 @@ class Fetch(Section):
     allow_private: bool | Words = Field(
         False, description="Private addresses: true, or the networks and hosts allowed."
     )
-    user_agent: str = Field(
+    user_agent: HeaderValue = Field(
         f"archiver/{__version__}",
         min_length=1,
         description="Who is asking; a contact address in it is good manners.",
+        json_schema_extra={"minLength": 1},
     )
     max_page: Size = Field(10_000_000, description="The largest page, decompressed.")
     max_feed: Size = Field(50_000_000, description="The largest feed, decompressed.")
@@ -253,8 +257,10 @@ class FeedEntry(Section):
     page: Page = Field(
         default_factory=Page, description="Where it is said, the URL is that of a list page."
     )
-    headers: dict[str, str] = Field(
-        default_factory=dict, description="Request headers, sent to its own site only."
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict,
+        description="Request headers, sent to its own site only.",
+        json_schema_extra={"propertyNames": {"pattern": f"^{HEADER_NAME}$"}},
     )
     filters: Filters = Field(
         default_factory=Filters, description="What of the feed is wanted; by default all."

@@ -125,6 +125,24 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="an unknown extractor",
         ),
         pytest.param(
+            "fetch: {user_agent: 'archiver (Zoë)'}\n",
+            "config.yaml:1: fetch.user_agent: 'archiver (Zoë)' holds a line break, a control or a "
+            "letter that is none of ASCII's",
+            id="a user agent that no server reads",
+        ),
+        pytest.param(
+            FEED + "    headers: {Accept: a, 'X Key': b}\n",
+            "config.yaml:3: feeds[0].headers.X Key: '***' is no header's name; write it as "
+            "Cookie or X-Api-Key",
+            id="a header that has no name",
+        ),
+        pytest.param(
+            FEED + '    headers: {Cookie: "a=b\\r\\nHost: c"}\n',
+            "config.yaml:3: feeds[0].headers.Cookie: '***' holds a line break, a control or a "
+            "letter that is none of ASCII's",
+            id="a header within a header",
+        ),
+        pytest.param(
             FEED + "    filters: {language: [en, zh_CN]}\n",
             "config.yaml:3: feeds[0].filters.language[1]: 'zh_CN' is no code of a language; "
             "write it as en, zh or pt-BR",

@@ -65,6 +65,7 @@ def test_it_takes_the_example_and_the_starter(text: str) -> None:
         "rules: {a.example: {extractor: null, timezone: null, date_format: null}}",
         "feeds: [{url: https://a.example/, filters: {language: [en, zh, pt-BR, yue, iw]}}]",
         "feeds: [{url: https://a.example/, filters: {language: EN}}]",
+        "feeds: [{url: https://a.example/, headers: {X-Key_1: 'a=b; c='}}]",
         "state: null",
     ],
 )
@@ -105,6 +106,10 @@ def test_both_take_what_is_right(text: str, tmp_path: Path) -> None:
         "rules: {a.example: {bodi: main}}",
         "rules: {a.example: {extractor: nowhere}}",
         "rules: [{body: main}]",
+        "fetch: {user_agent: 'archiver 报'}",
+        'feeds: [{url: https://a.example/, headers: {Cookie: "a\\nb"}}]',
+        "feeds: [{url: https://a.example/, headers: {Cookie: é}}]",
+        "feeds: [{url: https://a.example/, headers: {'a b': c}}]",
         "feeds: [{url: https://a.example/, filters: {language: english}}]",
         "feeds: [{url: https://a.example/, filters: {language: [en, 中文]}}]",
         "feeds: [{url: https://a.example/, filters: {language: ''}}]",
