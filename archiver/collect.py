@@ -108,9 +108,9 @@ class Collector:
 
     async def ask(self, feed: Feed, wish: Wish | None = None, hear: Hear | None = None) -> Asked:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
-        which a failure is a part of the answer, and stops no other feed. A file that was named
-        and is none of the source's is wrong usage, and stops all. After each batch, *hear* is
-        told what came so far."""
+        which a failure is a part of the answer, and stops no other feed. Where a source was
+        wished for, a file that was named and is none of its is wrong usage, and stops all. After
+        each batch, *hear* is told what came so far."""
         started = time.monotonic()
         wished = wish or Wish(source=feed.source)
         known = await self.state.run(feeds.habits, [feed.name])
@@ -118,7 +118,7 @@ class Collector:
         asked = Asked(feed=feed.name, url=at.url, source=wished.source, began=began)
         try:
             asked = await self._owe_all(at, wished, asked, hear or _no_one)
-        except (ConfigError, StorageError):
+        except StorageError:
             raise
         except NotOffered as error:
             if wished.is_tried:
@@ -127,6 +127,8 @@ class Collector:
             else:
                 asked = replace(asked, error=error)
         except ArchiverError as error:
+            if isinstance(error, ConfigError) and wish is not None:
+                raise
             asked = replace(asked, error=error)
         except Exception as error:
             log.exception("fault", feed=feed.name, url=at.url)

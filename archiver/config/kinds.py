@@ -23,7 +23,7 @@ from archiver.config import languages
 from archiver.config.quantities import duration, duration_text, size, size_text
 from archiver.model import PLACEHOLDERS
 
-STYLES, SOURCES = "archiver.render.styles", "archiver.sources"
+STYLES = "archiver.render.styles"
 STRATEGIES = "archiver.extract.strategies"
 
 MOST_PATTERN = 1_000

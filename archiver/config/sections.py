@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from archiver import __version__
 from archiver.config.kinds import (
     HEADER_NAME,
-    SOURCES,
     STRATEGIES,
     STYLES,
     Count,
@@ -235,9 +234,7 @@ class FeedEntry(Section):
         min_length=1,
         description="Author, tag and category of its files; by default the name.",
     )
-    source: Annotated[str, name_on(SOURCES)] = Field(
-        "feed", description="Its kind.", json_schema_extra=names_on(SOURCES)
-    )
+    source: Literal["feed", "page"] = Field("feed", description="Its kind.")
     tags: Words = Field((), description="More tags.")
     categories: Words = Field((), description="More categories.")
     interval: Interval = Field(None, description=_INTERVAL)

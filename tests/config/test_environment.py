@@ -78,7 +78,7 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FEEDS__0__URL": ("https://b.example/", "https://b.example/"),
     "ARCHIVER_FEEDS__0__NAME": ("2024", "2024"),
     "ARCHIVER_FEEDS__0__TITLE": ("联合早报: 新闻", "联合早报: 新闻"),
-    "ARCHIVER_FEEDS__0__SOURCE": ("urls", "urls"),
+    "ARCHIVER_FEEDS__0__SOURCE": ("page", "page"),
     "ARCHIVER_FEEDS__0__TAGS": ("[one, two]", ["one", "two"]),
     "ARCHIVER_FEEDS__0__CATEGORIES": ("one", ["one"]),
     "ARCHIVER_FEEDS__0__INTERVAL": ("*/20 6-23 * * *", "*/20 6-23 * * *"),

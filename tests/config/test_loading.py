@@ -82,6 +82,11 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="unknown style",
         ),
         pytest.param(
+            FEED + "    source: warc\n",
+            "config.yaml:3: feeds[0].source: 'warc' is unknown; choose one of: feed, page",
+            id="a source that cannot be polled",
+        ),
+        pytest.param(
             "archive: {body: markdwon}\n",
             "config.yaml:1: archive.body: 'markdwon' is unknown; choose one of: markdown, html; "
             'did you mean "markdown"?',

@@ -85,6 +85,7 @@ def test_both_take_what_is_right(text: str, tmp_path: Path) -> None:
         "feeds: [https://a.example/]",
         "feeds: [{url: https://a.example/, headers: {Cookie: [a]}}]",
         "feeds: [{url: https://a.example/, source: nowhere}]",
+        "feeds: [{url: https://a.example/, source: wayback}]",
         "feeds: [{url: https://a.example/, title: 2024}]",
         "feeds: [{url: https://a.example/, name: ''}]",
         "fetch: {delay: 30}",
