@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from pydantic_core import PydanticKnownError
 from archiver import patterns, shelf
 from archiver.config import languages
 from archiver.config.quantities import duration, duration_text, size, size_text
-from archiver.model import PLACEHOLDERS
+from archiver.model import HEADER, PLACEHOLDERS
 
 STYLES = "archiver.render.styles"
 STRATEGIES = "archiver.extract.strategies"
@@ -111,6 +112,25 @@ def _check_header_value(text: str) -> str:
     if not re.fullmatch(_FIELD_VALUE, text):
         raise ValueError("holds a line break, a control or a letter that is none of ASCII's")
     return text.strip()
+
+
+def _check_allowed(said: object) -> object:
+    """True, false, or networks and hosts; a host that ends in a number would be an address."""
+    for one in [said] if isinstance(said, str) else said if isinstance(said, list | tuple) else ():
+        try:
+            ip_network(one, strict=False)
+        except ValueError:
+            is_host = isinstance(one, str) and re.fullmatch(r"[^\s/:@?#]{1,253}", one.strip())
+            if not is_host or re.search(r"(^|\.)\d+\.?$", one.strip()):
+                hint = "write it as 10.0.0.0/8 or intranet.example"
+                raise ValueError(f"names no network or host; {hint}") from None
+    return _strings(said)
+
+
+def _check_own_key(text: str) -> str:
+    if text in HEADER:
+        raise ValueError("is said of the article itself; name a key of your own")
+    return text
 
 
 _MOMENT = datetime(2024, 3, 12, 17, 5, tzinfo=UTC)
@@ -254,6 +274,12 @@ HeaderValue = Annotated[
     AfterValidator(_check_header_value),
     WithJsonSchema({"type": "string", "pattern": f"^{_FIELD_VALUE}$"}),
 ]
+Allowed = Annotated[
+    bool | tuple[str, ...],
+    BeforeValidator(_check_allowed),
+    _schema({"type": "boolean"}, *_LINES["anyOf"]),
+]
+OwnKey = Annotated[str, AfterValidator(_check_own_key)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _schema(_LINES)]
 Language = Annotated[str, AfterValidator(languages.language)]
 Languages = Annotated[

@@ -14,6 +14,7 @@ from archiver.config.kinds import (
     HEADER_NAME,
     STRATEGIES,
     STYLES,
+    Allowed,
     Count,
     DateFormat,
     Duration,
@@ -22,6 +23,7 @@ from archiver.config.kinds import (
     Host,
     Interval,
     Languages,
+    OwnKey,
     Patterns,
     Selectors,
     Size,
@@ -35,6 +37,7 @@ from archiver.config.kinds import (
     names_on,
     names_on_or_none,
 )
+from archiver.model import HEADER
 
 _INTERVAL = "When the service asks: auto, 15m, 1h, or a cron line in UTC."
 _CONTENT = "auto: the page, else what the feed carried; page; feed: no request."
@@ -73,8 +76,10 @@ class Archive(Section):
         description="The file name: {title}, {day} (2024-03-12), {year}, {month}, {feed}, {host}.",
     )
     name_bytes: Count = Field(143, ge=60, le=255, description="The longest file name, in bytes.")
-    front_matter: dict[str, Any] = Field(
-        default_factory=dict, description="Keys of your own in every file's front matter."
+    front_matter: dict[OwnKey, Any] = Field(
+        default_factory=dict,
+        description="Keys of your own in every file's front matter.",
+        json_schema_extra={"propertyNames": {"not": {"enum": [*sorted(HEADER)]}}},
     )
 
 
@@ -98,7 +103,7 @@ class Fetch(Section):
     total_timeout: Duration = Field(timedelta(minutes=2), description="For one request as a whole.")
     proxy: Url | None = Field(None, description="An HTTP proxy: http://127.0.0.1:8080.")
     ca: Path | None = Field(None, description="An extra bundle of certificate authorities (PEM).")
-    allow_private: bool | Words = Field(
+    allow_private: Allowed = Field(
         False, description="Private addresses: true, or the networks and hosts allowed."
     )
     user_agent: HeaderValue = Field(

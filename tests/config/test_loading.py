@@ -82,6 +82,12 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="unknown style",
         ),
         pytest.param(
+            "archive: {front_matter: {comments: true, tags: [a]}}\n",
+            "config.yaml:1: archive.front_matter.tags: 'tags' is said of the article itself; "
+            "name a key of your own",
+            id="a key of every header",
+        ),
+        pytest.param(
             FEED + "    source: warc\n",
             "config.yaml:3: feeds[0].source: 'warc' is unknown; choose one of: feed, page",
             id="a source that cannot be polled",
@@ -134,6 +140,18 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             "config.yaml:1: fetch.user_agent: 'archiver (Zoë)' holds a line break, a control or a "
             "letter that is none of ASCII's",
             id="a user agent that no server reads",
+        ),
+        pytest.param(
+            "fetch: {allow_private: [::1, 10.0.0.0/33]}\n",
+            "config.yaml:1: fetch.allow_private: ['::1', '10.0.0.0/33'] names no network or host; "
+            "write it as 10.0.0.0/8 or intranet.example",
+            id="a network that cannot be",
+        ),
+        pytest.param(
+            "fetch: {allow_private: '127.0.0.1:8913'}\n",
+            "config.yaml:1: fetch.allow_private: '127.0.0.1:8913' names no network or host; "
+            "write it as 10.0.0.0/8 or intranet.example",
+            id="an address with a port",
         ),
         pytest.param(
             FEED + "    headers: {Accept: a, 'X Key': b}\n",
