@@ -153,15 +153,17 @@ def show_templates(found: Sequence[dict[str, Any]]) -> None:
 
 
 def show_rules(found: Sequence[dict[str, Any]]) -> None:
-    """Learned templates as rules for the configuration."""
+    """Learned templates as the rules by host that the configuration has at its top."""
     import yaml
 
+    by_host: dict[str, dict[str, list[str]]] = {}
     for row in found:
         rule = row["rule"]
         known = {} if rule is None else {f.name: getattr(rule, f.name) for f in fields(rule)}
         written = {name: list(selectors) for name, selectors in known.items() if selectors}
+        by_host |= {row["site"]: written} if written else {}
         say(f"# {row['site']}, learned from {row['pages']} pages")
-        say(yaml.safe_dump({"rules": written}, allow_unicode=True, sort_keys=False).rstrip())
+    say(yaml.safe_dump({"rules": by_host}, allow_unicode=True, sort_keys=False).rstrip())
 
 
 def _report(counts: Totals) -> None:
