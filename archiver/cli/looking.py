@@ -78,7 +78,10 @@ def status(
         from archiver.sinks.local import WORKING_FOLDER
 
         lives, why = is_live(load(config).archive.path / WORKING_FOLDER, time.time())
-        say(why)
+        if as_json:
+            say_json({"live": lives, "why": why})
+        else:
+            say(why)
         raise typer.Exit(OK if lives else FAILED)
     from archiver.overview import look
 
