@@ -87,10 +87,15 @@ def backup(config: Config, to: Path) -> None:
     copies.copy(_state_that_is(config), to)
 
 
-def _sink(config: Config) -> local.Local:
+def require_folder(config: Config) -> None:
+    """StorageError where there is no folder of articles."""
     if not config.archive.path.is_dir():
         hint = "is the disk mounted? else `archiver poll` makes it"
         raise StorageError(path=str(config.archive.path), why="no such folder", hint=hint)
+
+
+def _sink(config: Config) -> local.Local:
+    require_folder(config)
     return local.Local(config.archive.path, "nobody")
 
 

@@ -28,6 +28,7 @@ def look(config: Config, now: datetime) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {}
     habits: dict[str, Habits] = {}
     seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0}
+    seen["is_there"] = config.archive.path.exists()
     seen |= {"troubled": [], "layouts": [], "idle_rules": []}
     if state_file(config).exists():
         state = open_state(state_file(config))

@@ -202,7 +202,8 @@ def show_status(seen: dict[str, Any]) -> None:
     with console.capture() as drawn:
         console.print(table)
     _answer(drawn.get())
-    say(f"{seen['articles']} articles in {seen['archive']}")
+    nowhere = "" if seen["is_there"] else ", which is not there"
+    say(f"{seen['articles']} articles in {seen['archive']}{nowhere}")
     for feed in seen["feeds"]:
         for text in (feed["error"], *feed["troubles"], *feed["notices"]):
             if text:

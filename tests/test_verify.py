@@ -29,6 +29,29 @@ def test_an_archive_as_it_was_written_has_no_faults(archive: Folder) -> None:
     assert archive.found() == {}
 
 
+@pytest.mark.parametrize("state", ["inside", "elsewhere"])
+def test_a_folder_that_is_gone_or_none_is_no_secret_of_status(
+    site: Site, tmp_path: Path, state: str
+) -> None:
+    other = {} if state == "inside" else {"state": str(tmp_path / "state.db")}
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}], **other)
+    new = news.archiver(tmp_path, "status")
+    where = tmp_path / "archive"
+    assert (new.returncode, new.stderr) == (0, "")
+    assert f"0 articles in {where}, which is not there" in new.stdout
+    news.poll(tmp_path)
+    assert f"1 articles in {where}\n" in news.archiver(tmp_path, "status").stdout
+    where.rename(tmp_path / "away")
+    gone = news.archiver(tmp_path, "status")
+    assert f"articles in {where}, which is not there" in gone.stdout
+    assert gone.returncode == (0 if state == "inside" else 1)
+    where.write_text("in the way")
+    (none, said) = (news.archiver(tmp_path, word) for word in ("status", "verify"))
+    assert none.returncode == said.returncode == 1
+    if state == "inside":
+        assert none.stderr == said.stderr
+
+
 def test_a_file_that_is_gone_is_missing(archive: Folder) -> None:
     (archive.root / made.path(2)).unlink()
     assert archive.found() == {made.path(2): "missing"}
