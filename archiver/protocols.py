@@ -198,7 +198,7 @@ class Sink(Protocol):
         """
 
     def get(self, path: str) -> bytes | None:
-        """The bytes, or None where nothing rests."""
+        """The bytes, or None where nothing rests; Unreadable where this alone cannot be read."""
 
     def walk(self) -> Iterator[str]:
         """Every path that rests here, the sink's own working files aside."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 import tracemalloc
@@ -68,6 +69,22 @@ def test_a_file_that_its_owner_edited_is_changed(archive: Folder) -> None:
 def test_a_file_that_no_longer_says_what_it_is_is_broken(archive: Folder, body: bytes) -> None:
     archive.write(made.path(2), body)
     assert archive.found()[made.path(2)] == "broken"
+
+
+def test_files_that_cannot_be_read_are_told_and_the_others_read(
+    archive: Folder, tmp_path: Path
+) -> None:
+    news.write_config(tmp_path, [])
+    archive.write("_posts/mine.md", made.text(9))
+    (archive.root / made.path(3)).unlink()
+    for path in (made.path(2), "_posts/mine.md"):
+        (archive.root / path).chmod(0)
+    words = made.unprivileged(news.command(tmp_path, "verify", "--json"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = {one["path"]: one["fault"] for one in json.loads(done.stdout)["findings"]}
+    expected = {made.path(2): "unreadable", "_posts/mine.md": "unreadable"}
+    assert told == {**expected, made.path(3): "missing"}
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_name_that_is_no_text_is_no_articles(archive: Folder) -> None:
