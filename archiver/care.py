@@ -19,7 +19,7 @@ from archiver.model import Feed
 from archiver.protocols import Clock
 from archiver.rebuild import Rebuilt
 from archiver.sinks import local
-from archiver.state import again, copies, open_state
+from archiver.state import again, copies, open_state, open_to_look
 from archiver.state.holders import is_dead
 from archiver.state.queue import Errand, Standing
 
@@ -65,7 +65,7 @@ def check(
     sink = _sink(config)
     file = _state_that_is(config)
     ending = builder(config, sink, clock.now()).ending
-    with closing(open_state(file)) as state:
+    with closing(open_to_look(file)) as state:
         yield from verify.verify(sink, state, ending, progress)
     holders = working_folder(config) / "holders"
     dead = [name for name in sink.owners() if is_dead(holders, name)]

@@ -71,6 +71,30 @@ def test_a_file_that_no_longer_says_what_it_is_is_broken(archive: Folder, body: 
     assert archive.found()[made.path(2)] == "broken"
 
 
+@pytest.mark.parametrize("state", ["inside", "elsewhere"])
+def test_an_archive_that_may_not_be_written_can_be_looked_at(
+    site: Site, tmp_path: Path, state: str
+) -> None:
+    other = {} if state == "inside" else {"state": str(tmp_path / "states" / "state.db")}
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}], **other)
+    news.poll(tmp_path)
+    shut = [tmp_path / "archive", *(tmp_path / "archive").rglob("*"), *tmp_path.glob("states/**")]
+    for path in (*shut, *tmp_path.glob("states/*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        said = {}
+        for word in ("status", "verify", "templates"):
+            words = made.unprivileged(news.command(tmp_path, word))
+            said[word] = subprocess.run(words, capture_output=True, text=True, check=False)
+    finally:
+        for path in (*shut, *tmp_path.glob("states/*")):
+            path.chmod(path.stat().st_mode | 0o200)
+    assert {word: done.returncode for word, done in said.items()} == dict.fromkeys(said, 0)
+    assert f"1 articles in {tmp_path / 'archive'}\n" in said["status"].stdout
+    assert said["verify"].stdout == "1 articles checked: all is as it was written\n"
+    assert said["templates"].stderr == "nothing is learned yet\n"
+
+
 def test_files_that_cannot_be_read_are_told_and_the_others_read(
     archive: Folder, tmp_path: Path
 ) -> None:
