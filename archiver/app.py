@@ -31,7 +31,7 @@ from archiver.model import LIVE, Asked, Backlog, Due, Entry, Feed, Page
 from archiver.planning import Listed, Plan
 from archiver.protocols import Clock
 from archiver.ruling import headers_for
-from archiver.state import choosing, claims, feeds, open_state, templates
+from archiver.state import choosing, claims, feeds, open_to_look, templates
 from archiver.state.queue import Errand
 from archiver.urls import host, same_site
 
@@ -192,7 +192,7 @@ def learned(config: Config, site: str | None) -> list[dict[str, Any]]:
     """The templates of all sites or of one, each with the rule that it comes to."""
     if not state_file(config).exists():
         return []
-    state = open_state(state_file(config))
+    state = open_to_look(state_file(config))
     try:
         found = state.run_now(templates.known, site)
     finally:

@@ -19,9 +19,9 @@ from archiver.model import Feed
 from archiver.protocols import Clock
 from archiver.rebuild import Rebuilt
 from archiver.sinks import local
-from archiver.state import again, copies, open_state
+from archiver.state import again, copies, open_state, open_to_look
 from archiver.state.holders import is_dead
-from archiver.state.queue import Errand
+from archiver.state.queue import Errand, Standing
 
 
 def require_listed(config: Config, urls: Sequence[str]) -> None:
@@ -34,13 +34,23 @@ def require_listed(config: Config, urls: Sequence[str]) -> None:
         raise ConfigError(why="no feed has listed it", key=unknown[0])
 
 
-async def retry(house: House, chosen: Sequence[Feed], urls: Sequence[str], supply: Supply) -> None:
-    """Keep what was set aside of the feeds, and what of those URLs is not kept yet."""
+async def retry(
+    house: House,
+    chosen: Sequence[Feed],
+    urls: Sequence[str],
+    supply: Supply,
+    *,
+    with_skipped: bool = False,
+) -> None:
+    """Keep what was set aside of the feeds, and what of those URLs is not kept yet; *with_skipped*
+    what the feeds' filters left out once it was owed as well."""
     keeper = house.keeper
     state, now = keeper.state, keeper.clock.now()
     errand = Errand(name=f"retry-{keeper.holder.name}", feeds=tuple(house.by_name))
     await keeper.recover()
-    await state.run(again.owe_again, errand.name, [feed.name for feed in chosen], urls, now)
+    names = [feed.name for feed in chosen]
+    standings = [Standing.ASIDE, *([Standing.SKIPPED] if with_skipped else [])]
+    await state.run(again.owe_again, errand.name, names, urls, now, standings)
     try:
         await run_pass(house, errand, (), supply)
     finally:
@@ -55,7 +65,7 @@ def check(
     sink = _sink(config)
     file = _state_that_is(config)
     ending = builder(config, sink, clock.now()).ending
-    with closing(open_state(file)) as state:
+    with closing(open_to_look(file)) as state:
         yield from verify.verify(sink, state, ending, progress)
     holders = working_folder(config) / "holders"
     dead = [name for name in sink.owners() if is_dead(holders, name)]
@@ -77,10 +87,15 @@ def backup(config: Config, to: Path) -> None:
     copies.copy(_state_that_is(config), to)
 
 
-def _sink(config: Config) -> local.Local:
+def require_folder(config: Config) -> None:
+    """StorageError where there is no folder of articles."""
     if not config.archive.path.is_dir():
         hint = "is the disk mounted? else `archiver poll` makes it"
         raise StorageError(path=str(config.archive.path), why="no such folder", hint=hint)
+
+
+def _sink(config: Config) -> local.Local:
+    require_folder(config)
     return local.Local(config.archive.path, "nobody")
 
 

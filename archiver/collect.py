@@ -47,15 +47,16 @@ MOST_DATES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is asked of a source: on which errand, from which file, of which span of time
-    (*since* included, *until* not; an entry without a date is always wanted), how many, and in
-    which *order* it is kept.
+    """What is asked of a source: on which errand, from which file, *among* which feeds that is
+    shared out, of which span of time (*since* included, *until* not; an entry without a date is
+    always wanted), how many, and in which *order* it is kept.
     *is_tried*: that the site does not offer this source is then no failure."""
 
     source: str
     is_tried: bool = False
     errand: str = LIVE
     locator: str | None = None
+    among: tuple[Feed, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
@@ -108,9 +109,9 @@ class Collector:
 
     async def ask(self, feed: Feed, wish: Wish | None = None, hear: Hear | None = None) -> Asked:
         """Ask the feed's source, or the one wished for, and owe what is new: the border at
-        which a failure is a part of the answer, and stops no other feed. A file that was named
-        and is none of the source's is wrong usage, and stops all. After each batch, *hear* is
-        told what came so far."""
+        which a failure is a part of the answer, and stops no other feed. Where a source was
+        wished for, a file that was named and is none of its is wrong usage, and stops all. After
+        each batch, *hear* is told what came so far."""
         started = time.monotonic()
         wished = wish or Wish(source=feed.source)
         known = await self.state.run(feeds.habits, [feed.name])
@@ -118,7 +119,7 @@ class Collector:
         asked = Asked(feed=feed.name, url=at.url, source=wished.source, began=began)
         try:
             asked = await self._owe_all(at, wished, asked, hear or _no_one)
-        except (ConfigError, StorageError):
+        except StorageError:
             raise
         except NotOffered as error:
             if wished.is_tried:
@@ -127,6 +128,8 @@ class Collector:
             else:
                 asked = replace(asked, error=error)
         except ArchiverError as error:
+            if isinstance(error, ConfigError) and wish is not None:
+                raise
             asked = replace(asked, error=error)
         except Exception as error:
             log.exception("fault", feed=feed.name, url=at.url)
@@ -223,6 +226,7 @@ class Collector:
             feed=feed,
             is_past=wish.errand != LIVE,
             locator=wish.locator,
+            among=wish.among,
             memory=memory,
             since=wish.since,
             until=wish.until,

@@ -45,6 +45,8 @@ def state_at_hand(builder: Builder) -> None:
         log.warning("no state, making it from the files", path=str(builder.file))
         made = builder.rebuild()
         log.warning("state made from the files", articles=made.articles, owed=made.owed)
+        for path in made.unreadable:
+            log.warning("a file could not be read", path=path)
 
 
 def _lock(folder: Path, patience_seconds: float = locks.PATIENCE_SECONDS) -> Lock:

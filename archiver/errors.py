@@ -180,7 +180,13 @@ class StorageError(ArchiverError):
         self.path, self.why, self.hint = path, why, hint
 
 
-def storage_error(path: Path, error: OSError) -> StorageError:
+class Unreadable(StorageError):
+    """One file is there and cannot be read: whoever reads them all names it and goes on."""
+
+
+def storage_error(
+    path: Path, error: OSError, kind: type[StorageError] = StorageError
+) -> StorageError:
     """What the operating system refused as an error of ours, with what to do about it.
 
     A right that is missing names the user who needs it: in a container that is a bare number.
@@ -189,7 +195,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     hint = _HINTS.get(error.errno or 0)
     if error.errno in {errno.EACCES, errno.EPERM}:
         hint = f"give user {os.geteuid()} the right to read and write there"
-    return StorageError(path=str(path), why=why, hint=hint)
+    return kind(path=str(path), why=why, hint=hint)
 
 
 def machine_error(error: OSError) -> StorageError:

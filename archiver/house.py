@@ -114,6 +114,7 @@ async def open_house(
                 hand=Hand(total=fetch.concurrency + BATCH, per_host=fetch.per_host * 4),
                 saw=lambda outcome: _tell(listeners, outcome),
                 rests=web.rests,
+                rationed=web.rationed,
             ),
         )
 

@@ -75,7 +75,7 @@ class _End:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
     """What keeping needs; *saw* hears of every Outcome once it is committed, *rests* says for how
-    many seconds a host is left in peace."""
+    many seconds a host is left in peace, *rationed* for how many because it had its day's share."""
 
     state: State
     archive: Archive
@@ -85,6 +85,7 @@ class Keeper:
     hand: Hand
     saw: Callable[[Outcome], None]
     rests: Callable[[str], float] = lambda _host: 0.0
+    rationed: Callable[[str], float] = lambda _host: 0.0
     stranded: set[int] = field(default_factory=set)
     limited: Counter[int] = field(default_factory=Counter)
 
@@ -240,10 +241,15 @@ class Keeper:
 
     async def tell_waiting(self, errand: Errand) -> None:
         """At the end of a pass: what is owed still of hosts that rest was not tried, and is owed
-        again."""
+        again. That what is live waits for another day is as the owner wants it, and no failure;
+        a backfill has not come to its end."""
         now = self.clock.now()
         for name in await self.state.run(claims.hosts_due, errand, now):
-            if (seconds := self.rests(name)) > 0:
+            if errand.name == LIVE and (seconds := self.rationed(name)) > 0:
+                count = sum([1 async for _ in self._waiting(errand, now, name)])
+                left = round(seconds)
+                log.info("host had its day's share", host=name, entries=count, seconds=left)
+            elif (seconds := self.rests(name)) > 0:
                 async for entry in self._waiting(errand, now, name):
                     error = Resting(url=entry.url, why="its host rests", retry_after=seconds)
                     self.saw(Outcome(entry=entry, result=Result.OWED_AGAIN, error=error))

@@ -271,6 +271,12 @@ class Part:
     heeded: tuple[tuple[str, bool], ...] = ()
 
 
+HEADER: frozenset[str] = frozenset(
+    {"author", "categories", "date", "dated", "from", "memento", "tags", "title"}
+)
+"""Keys of a file's front matter that say what the article is, and nothing of the owner's."""
+
+
 PLACEHOLDERS: frozenset[str] = frozenset({"day", "feed", "host", "month", "title", "year"})
 """What `Form.name` may hold in braces; every one of them stands for untrusted text."""
 

@@ -10,7 +10,7 @@ from archiver import extract, health
 from archiver.config import Config
 from archiver.habits import Habits
 from archiver.house import bounds, state_file
-from archiver.state import feeds, names, open_state, queue, rules, templates
+from archiver.state import feeds, names, open_to_look, queue, rules, templates
 
 MOST_TROUBLED = 50
 """Entries with an error that `status` names."""
@@ -28,9 +28,10 @@ def look(config: Config, now: datetime) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {}
     habits: dict[str, Habits] = {}
     seen: dict[str, Any] = {"archive": str(config.archive.path), "articles": 0}
+    seen["is_there"] = config.archive.path.exists()
     seen |= {"troubled": [], "layouts": [], "idle_rules": []}
     if state_file(config).exists():
-        state = open_state(state_file(config))
+        state = open_to_look(state_file(config))
         try:
             known = state.run_now(feeds.health, [feed.name for feed in config.feeds])
             habits = state.run_now(feeds.habits)

@@ -92,14 +92,16 @@ class Question:
     """What a source is asked: the *feed*, what it remembered last time, and a span of time.
 
     *is_past* asks for all that the source can reach, not only for what it lists now.
-    *locator* is the file that a source reads, where it reads one. *samples* are addresses of
-    articles of the feed, as far as it is known, *others* the addresses of the other feeds of the
-    configuration, of whom the file may tell as well.
+    *locator* is the file that a source reads, where it reads one, and *among* are the feeds that
+    what it holds is shared out among. *samples* are addresses of articles of the feed, as far as
+    it is known, *others* those of the other feeds of the configuration, of which an export may
+    tell as well.
     """
 
     feed: Feed
     is_past: bool = False
     locator: str | None = None
+    among: tuple[Feed, ...] = ()
     memory: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
@@ -198,7 +200,7 @@ class Sink(Protocol):
         """
 
     def get(self, path: str) -> bytes | None:
-        """The bytes, or None where nothing rests."""
+        """The bytes, or None where nothing rests; Unreadable where this alone cannot be read."""
 
     def walk(self) -> Iterator[str]:
         """Every path that rests here, the sink's own working files aside."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archiver import aliases, header
-from archiver.errors import storage_error
+from archiver.errors import Unreadable, storage_error
 from archiver.model import Feed
 from archiver.protocols import Sink
 from archiver.state import State, copies, files, memory, open_state
@@ -31,13 +31,15 @@ T = TypeVar("T")
 class Rebuilt:
     """What it came to: *articles* in the folder, those that were *adopted* because the state
     did not know them so, the second files of an article (*doubled*), articles whose files are
-    *missing*, and the entries that are *owed* again. *broken* is where the old state lies."""
+    *missing*, and the entries that are *owed* again. What cannot be read (*unreadable*) is taken
+    for nobody's, and for as good as it was. *broken* is where the old state lies."""
 
     articles: int = 0
     adopted: int = 0
     missing: int = 0
     owed: int = 0
     doubled: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     broken: Path | None = None
 
 
@@ -65,14 +67,15 @@ class Builder:
 
     def has_articles(self) -> bool:
         """Whether there is at least one file that says where its article is from."""
-        return any(self._found(path) for path in articles_in(self.sink, self.ending))
+        return any(self._found(path, []) for path in articles_in(self.sink, self.ending))
 
     def _mend(self, state: State) -> Rebuilt:
         made, seen = self._adopt_all(state)
         after = 0
         while batch := state.run_now(files.resting, after, BATCH):
             after = batch[-1].id
-            gone = [one.id for one in batch if one.id not in seen]
+            unseen = (one for one in batch if one.id not in seen)
+            gone = [one.id for one in unseen if not self._is_shut(one.path)]
             if gone:
                 made.owed += state.run_now(files.forget, gone, self.now)
                 made.missing += len(gone)
@@ -95,7 +98,8 @@ class Builder:
     def _adopt_all(self, state: State) -> tuple[Rebuilt, set[int]]:
         made, seen = Rebuilt(), set[int]()
         for paths in _batches(articles_in(self.sink, self.ending), BATCH):
-            found = [one for path in paths if (one := self._found(path)) is not None]
+            read = (self._found(path, made.unreadable) for path in paths)
+            found = [one for one in read if one is not None]
             known = state.run_now(files.of, [one.source for one in found])
             for one in found:
                 key = identity(one.source)
@@ -111,8 +115,13 @@ class Builder:
             self.progress(made.articles)
         return made, seen
 
-    def _found(self, path: str) -> files.Found | None:
-        body = self.sink.get(path)
+    def _found(self, path: str, unreadable: list[str]) -> files.Found | None:
+        """What the file says it is; one that cannot be read is put on the list."""
+        try:
+            body = self.sink.get(path)
+        except Unreadable:
+            unreadable.append(path)
+            return None
         read = None if body is None else header.read(body)
         if body is None or read is None:
             return None
@@ -126,7 +135,17 @@ class Builder:
             feed=next(named, ""),
         )
 
+    def _is_shut(self, path: str) -> bool:
+        """Whether the file may be there and cannot be read, so that nothing is known of it."""
+        try:
+            self.sink.get(path)
+        except Unreadable:
+            return True
+        return False
+
     def _is_there(self, one: files.Resting, key: str) -> bool:
+        if self._is_shut(one.path):
+            return True
         body = self.sink.get(one.path)
         read = None if body is None else header.read(body)
         return read is not None and identity(read.source) == key

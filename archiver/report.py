@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from archiver.planning import Plan
     from archiver.tempo import Tempo
 
-_SHOWN = ("archived", "adopted", "improved", "duplicates", "owed_again", "set_aside", "gone")
+_SHOWN = (
+    *("archived", "adopted", "improved", "duplicates", "skipped"),
+    *("owed_again", "set_aside", "gone"),
+)
+_STANDINGS = ("owed", "set_aside", "to_improve", "skipped")
 
 _LONGEST_TITLE = 200
 
@@ -149,15 +153,17 @@ def show_templates(found: Sequence[dict[str, Any]]) -> None:
 
 
 def show_rules(found: Sequence[dict[str, Any]]) -> None:
-    """Learned templates as rules for the configuration."""
+    """Learned templates as the rules by host that the configuration has at its top."""
     import yaml
 
+    by_host: dict[str, dict[str, list[str]]] = {}
     for row in found:
         rule = row["rule"]
         known = {} if rule is None else {f.name: getattr(rule, f.name) for f in fields(rule)}
         written = {name: list(selectors) for name, selectors in known.items() if selectors}
+        by_host |= {row["site"]: written} if written else {}
         say(f"# {row['site']}, learned from {row['pages']} pages")
-        say(yaml.safe_dump({"rules": written}, allow_unicode=True, sort_keys=False).rstrip())
+    say(yaml.safe_dump({"rules": by_host}, allow_unicode=True, sort_keys=False).rstrip())
 
 
 def _report(counts: Totals) -> None:
@@ -185,17 +191,19 @@ def show_status(seen: dict[str, Any]) -> None:
         color_system="auto" if colours else None,
         width=None if display.is_terminal(sys.stdout) else _UNBOUNDED,
     )
-    table = Table("feed", "asked", "entries", "owed", "set aside", "health", box=None)
+    standings = (name.replace("_", " ") for name in _STANDINGS)
+    table = Table("feed", "asked", "entries", *standings, "health", box=None)
     for feed in seen["feeds"]:
         health = f"failing ({feed['failures']}×)" if feed["failures"] else feed["health"]
         health = feed["health"] if feed["ended_at"] else health
         asked = feed["asked_at"] and f"{feed['asked_at']:%Y-%m-%d %H:%M} UTC"
-        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", "owed", "set_aside")))
+        cells = (feed["name"], asked or "-", *(feed[n] for n in ("seen", *_STANDINGS)))
         table.add_row(*(Text(display.one_line(str(cell))) for cell in (*cells, health)))
     with console.capture() as drawn:
         console.print(table)
     _answer(drawn.get())
-    say(f"{seen['articles']} articles in {seen['archive']}")
+    nowhere = "" if seen["is_there"] else ", which is not there"
+    say(f"{seen['articles']} articles in {seen['archive']}{nowhere}")
     for feed in seen["feeds"]:
         for text in (feed["error"], *feed["troubles"], *feed["notices"]):
             if text:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from archiver import header
+from archiver.errors import Unreadable
 from archiver.markup import encodable
 from archiver.protocols import Sink
 from archiver.state import State, files
@@ -31,6 +32,7 @@ class Fault(StrEnum):
     MISSING = "missing"
     CHANGED = "changed"
     BROKEN = "broken"
+    UNREADABLE = "unreadable"
     DOUBLED = "doubled"
     UNKNOWN = "unknown"
     FOREIGN = "foreign"
@@ -57,15 +59,22 @@ def verify(sink: Sink, state: State, ending: str, progress: Progress) -> Iterato
     while batch := state.run_now(files.resting, after, BATCH):
         for one in batch:
             folders.add(_folder(one.path))
-            yield from _check(sink, state, one)
+            try:
+                yield from _check(sink, state, one)
+            except Unreadable as error:
+                yield _unreadable(one.path, error)
         checked, after = checked + len(batch), batch[-1].id
         progress(checked)
     strangers: dict[str, str] = {}
     for paths in _batches(articles_in(sink, ending)):
         named = state.run_now(files.at, paths)
         for path in paths:
-            if path not in named:
+            if path in named:
+                continue
+            try:
                 yield from _stranger(sink, state, path, folders, strangers)
+            except Unreadable as error:
+                yield _unreadable(path, error)
 
 
 def articles_in(sink: Sink, ending: str = ".md") -> Iterator[str]:
@@ -132,8 +141,16 @@ def _stranger(
     yield Finding(fault=Fault.UNKNOWN, path=path, why=why)
 
 
+def _unreadable(path: str, error: Unreadable) -> Finding:
+    hint = f"; {error.hint}" if error.hint else ""
+    return Finding(fault=Fault.UNREADABLE, path=path, why=f"{error.why}{hint}".lower())
+
+
 def _is_from(sink: Sink, path: str, key: str) -> bool:
-    body = sink.get(path)
+    try:
+        body = sink.get(path)
+    except Unreadable:  # which is told of it itself
+        return False
     found = None if body is None else header.read(body)
     return found is not None and identity(found.source) == key
 

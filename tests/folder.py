@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import os
+import shutil
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection, insert
 
 from archiver.rebuild import Builder, Rebuilt
@@ -20,6 +23,15 @@ from archiver.urls import identity
 from archiver.verify import Finding, verify
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
+
+
+def unprivileged(words: Sequence[str]) -> list[str]:
+    """The program's words for a process that is bound by the rights of files, though root's."""
+    if os.geteuid() != 0:
+        return list(words)
+    if shutil.which("setpriv") is None:
+        pytest.skip("root reads everything, and there is no setpriv")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *words]
 
 
 def url(number: int) -> str:

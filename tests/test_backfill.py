@@ -71,6 +71,27 @@ def test_a_list_of_urls_is_read_in_three_forms(
     assert json.loads(done.stdout)["archived"] == 3
 
 
+def test_a_url_in_a_list_is_for_the_feed_of_its_site(site: Site, tmp_path: Path) -> None:
+    listed = history(site, tmp_path, 4)
+    urls = [site.url(f"/news/{n}") for n in range(3)]
+    urls[1] = urls[1].replace("127.0.0.1", "localhost")
+    site.put("/news/1", news.page(1, site.url("").replace("127.0.0.1", "localhost")))
+    urls[2] = urls[2].replace("127.0.0.1", "127.1")  # of nobody's site
+    listed.write_text("\n".join([*urls, "no URL"]))
+    here = site.url("/feed.xml")
+    feeds = {"first": here, "second": here.replace("127.0.0.1", "localhost"), "third": here}
+    news.write_config(tmp_path, [{"name": name, "url": url} for name, url in feeds.items()])
+    done = news.archiver(tmp_path, "backfill", "--urls", str(listed))
+    assert "3 feeds: 3 archived" in done.stdout, done.stderr
+    assert done.stderr.count("lines without a URL were skipped") == 1
+    owners = {url: str(post["author"]) for url, post in news.kept(tmp_path).items()}
+    assert [owners[url] for url in urls[:2]] == ["first", "second"]
+    assert sorted(owners.values()) == ["first", "first", "second"]
+    done = news.archiver(tmp_path, "backfill", "--urls", "-", "--dry-run", "second", "third")
+    assert "second" in done.stdout  # stdin is read once
+    assert "third" not in done.stdout
+
+
 def test_a_pipe_that_never_ends_holds_up_neither_keeping_nor_a_stop(
     site: Site, tmp_path: Path
 ) -> None:
@@ -230,6 +251,10 @@ def test_what_a_limit_left_out_is_kept_without_it(site: Site, tmp_path: Path) ->
     ("words", "said"),
     [
         (("--urls", "nowhere.txt"), "nowhere.txt: no such file"),
+        (("--source", "urls"), "--source urls: needs a file; --urls FILE"),
+        (("--source", "feed,urls"), "--source urls: needs a file; --urls FILE"),
+        (("--source", "wayback", "--urls", "urls.txt"), "--urls: is for --source urls"),
+        (("--source", "wayback", "--file", "a.warc"), "--file: is for --source warc"),
         (("--source", "nothing"), "--source: no source is named 'nothing'; there are: export, "),
         (("--since", "monday"), "--since: no ISO time: 'monday'; write it as 2021-10-22 or"),
     ],

@@ -69,6 +69,8 @@ def test_a_health_check_imports_only_what_reads_the_configuration(tmp_path: Path
     said, heavy = heavy_rooms_of("status", "--live", "-c", str(file))
     assert heavy == "['pydantic']"
     assert said == "no service runs on this archive\n"
+    said, _ = heavy_rooms_of("status", "--live", "--json", "-c", str(file))
+    assert json.loads(said) == {"live": False, "why": "no service runs on this archive"}
 
 
 @pytest.mark.parametrize("command", ["init", "check", "poll", "run", "extract", "status", "demo"])
@@ -91,6 +93,13 @@ def test_init_writes_a_configuration_that_check_accepts(tmp_path: Path) -> None:
     done = run("check", "-c", str(tmp_path / "config.yaml"))
     assert done.returncode == 0, done.stderr
     assert "the configuration is right" in done.stdout
+
+
+def test_init_writes_the_file_that_is_named(tmp_path: Path) -> None:
+    done = run("-c", "deep/mine.yaml", "init", folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "wrote deep/mine.yaml")
+    assert run("-c", "deep/mine.yaml", "check", folder=tmp_path).returncode == 0
+    assert not (tmp_path / "config.yaml").exists()
 
 
 def test_init_never_overwrites(tmp_path: Path) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from archiver.clock import FixedClock
-from archiver.collect import Collector
+from archiver.collect import Collector, Wish
+from archiver.errors import ConfigError
 from archiver.fetch import Client, FetchSettings
 from archiver.model import Asked, Feed
-from archiver.state import feeds, open_state
+from archiver.state import State, feeds, open_state
 from archiver.workers import Pool
 
 CLOCK = FixedClock(datetime(2024, 3, 12, 12, tzinfo=UTC))
@@ -22,9 +26,7 @@ async def faulty(_host: str, _port: int) -> list[str]:
     raise RuntimeError("the resolver fell over")
 
 
-def test_a_fault_of_our_own_is_that_feeds_failure_and_no_others(tmp_path: Path) -> None:
-    state = open_state(tmp_path / "state.db")
-
+def ask(state: State, feed: Feed, wish: Wish | None = None) -> Asked:
     async def story() -> Asked:
         async with (
             Client(FetchSettings(), CLOCK, resolver=faulty) as web,
@@ -33,10 +35,26 @@ def test_a_fault_of_our_own_is_that_feeds_failure_and_no_others(tmp_path: Path) 
             collector = Collector(
                 state=state, web=web, workers=workers, clock=CLOCK, ranks={FEED.name: 0}
             )
-            return await collector.ask(FEED)
+            return await collector.ask(feed, wish)
 
-    asked = asyncio.run(story())
+    return asyncio.run(story())
+
+
+def test_a_fault_of_our_own_is_that_feeds_failure_and_no_others(tmp_path: Path) -> None:
+    state = open_state(tmp_path / "state.db")
+    asked = ask(state, FEED)
     health = state.run_now(feeds.health, [FEED.name])
     state.close()
     assert str(asked.error) == "collect: RuntimeError: the resolver fell over"
     assert health[FEED.name]["error"] == str(asked.error)
+
+
+def test_a_source_that_lacks_its_file_is_that_feeds_failure_unless_it_was_wished_for(
+    tmp_path: Path,
+) -> None:
+    state = open_state(tmp_path / "state.db")
+    asked = ask(state, replace(FEED, source="warc"))
+    assert isinstance(asked.error, ConfigError)
+    with pytest.raises(ConfigError, match="needs a file or a folder"):
+        ask(state, FEED, Wish(source="warc", errand="past"))
+    state.close()

@@ -84,6 +84,10 @@ EXAMPLES: list[tuple[ArchiverError, str]] = [
         errors.StorageError(path="/news", why="No space left on device", hint="free space"),
         "/news: No space left on device: free space",
     ),
+    (
+        errors.Unreadable(path="/news/a.md", why="Input/output error"),
+        "/news/a.md: Input/output error",
+    ),
 ]
 IDS = [type(error).__name__ + str(number) for number, (error, _) in enumerate(EXAMPLES)]
 

@@ -61,6 +61,14 @@ def test_what_the_feed_tells_enough_of_is_never_asked_for(
     assert pages(site) == ["/news/3"]
 
 
+def test_how_much_was_left_out_is_told_to_people(site: Site, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [harbour(site, range(3), drop={"url": "re:0$"}, language="fr")])
+    assert "1 feed: 3 skipped (" in news.archiver(tmp_path, "poll").stdout
+    head, row, *_ = news.archiver(tmp_path, "status").stdout.splitlines()
+    at = head.index("skipped")
+    assert row[at : at + len("skipped")].strip() == "2"
+
+
 def untitled(site: Site) -> dict[str, Any]:
     """A feed whose entries say nothing but where they are."""
     base = site.url("")
@@ -93,6 +101,18 @@ def test_an_article_of_another_language_or_too_short_is_left_out(
     assert json.loads(shown)["feeds"][0]["skipped"] == 2
     assert news.archiver(tmp_path, "retry").returncode == 0
     assert len(pages(site)) == 2
+
+
+def test_what_a_filter_left_out_once_its_page_was_read_is_tried_again_on_demand(
+    site: Site, tmp_path: Path
+) -> None:
+    feed = harbour(site, range(2), language="fr")
+    news.write_config(tmp_path, [feed])
+    assert polled(tmp_path) == counts(owed_new=2, skipped=2)
+    news.write_config(tmp_path, [{**feed, "filters": {"language": "en"}}])
+    assert polled(tmp_path) == counts(known=2)
+    assert news.archiver(tmp_path, "retry", "harbour", "--skipped").returncode == 0
+    assert len(news.kept(tmp_path)) == 2
 
 
 def test_where_the_page_is_gone_the_feeds_own_text_is_judged(site: Site, tmp_path: Path) -> None:

@@ -84,6 +84,10 @@ def test_a_wall_leaves_what_the_feed_carried_until_the_page_is_back(
     shown = status(archive.folder)
     assert (shown["entries"], shown["feeds"][0]["owed"]) == ({"to_improve": 1}, 0)
     assert "the page says" in shown["troubled"][0]["error"]
+    said = news.archiver(archive.folder, "status").stdout
+    assert "harbour: to improve: " in said
+    assert "harbour: owed: " not in said
+    assert said.index("to improve") < said.index("health")
     name = file_of(archive.folder)
     site.put("/news/1", news.page(1, site.url("")))
     assert archive.poll(0.01)["improved"] == 0

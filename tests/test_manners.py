@@ -230,9 +230,18 @@ def test_a_day_of_a_host_has_so_many_requests_and_the_next_goes_on(
 ) -> None:
     url = news.publish(site, range(10))
     news.write_config(tmp_path, [{"name": "harbour", "url": url}], fetch={"per_day": 8})
-    days = [f"2024-03-{day}T23:00:00Z" for day in (10, 10, 11)]
-    passes = [news.poll(tmp_path, "--now", day) for day in days]
-    counted = [(code, told["archived"], told["owed_again"]) for code, told in passes]
+    said = [("10",), ("10", "-q"), ("11",)]
+    passes = [
+        news.archiver(tmp_path, "poll", "--json", "--now", f"2024-03-{day}T23:00:00Z", *words)
+        for day, *words in said
+    ]
+    told = [json.loads(done.stdout) for done in passes]
     # The feed and robots.txt count, too: six pages are left of the first day.
-    assert counted == [(1, 6, 4), (1, 0, 4), (0, 4, 0)]
+    assert [(one["archived"], one["failed"]) for one in told] == [(6, 0), (0, 0), (4, 0)]
+    assert [done.returncode for done in passes] == [0, 0, 0]
+    first, second, _ = (done.stderr for done in passes)
+    (line,) = (json.loads(line) for line in first.splitlines() if "day's share" in line)
+    assert (line["entries"], line["seconds"]) == (4, 3_600)
+    assert "owed again" not in first
+    assert second == ""
     assert site.asked("/feed.xml") == 3

@@ -54,6 +54,37 @@ def is_adopted(archive: Folder) -> list[str]:
         return state.run_now(lambda c: sorted(c.execute(taken).scalars()))
 
 
+@pytest.mark.parametrize("state", ["kept", "lost"])
+def test_a_file_that_cannot_be_read_is_told_and_no_reason_to_stop(
+    archive: Folder, tmp_path: Path, state: str
+) -> None:
+    news.write_config(tmp_path, [])
+    if state == "lost":
+        lose(archive)
+    (archive.root / made.path(2)).chmod(0)
+    words = made.unprivileged(news.command(tmp_path, "rebuild", "--json"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["unreadable"]) == (1, [made.path(2)])
+    assert (told["articles"], told["missing"], told["owed"]) == (4, 0, 0)
+    (archive.root / made.path(2)).chmod(0o644)
+    assert archive.found() == ({} if state == "kept" else {made.path(2): "unknown"})
+
+
+def test_a_poll_makes_a_lost_state_though_a_file_cannot_be_read(
+    archive: Folder, site: Site, tmp_path: Path
+) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [])}])
+    lose(archive)
+    (archive.root / made.path(0)).chmod(0)
+    words = made.unprivileged(news.command(tmp_path, "poll"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f'"path": "{made.path(0)}", "event": "a file could not be read"' in done.stderr
+    (archive.root / made.path(0)).chmod(0o644)
+    assert archive.found() == {made.path(0): "unknown"}
+
+
 def test_a_lost_state_is_made_from_the_files(archive: Folder) -> None:
     lose(archive)
     rebuilt = archive.rebuild()

@@ -393,7 +393,14 @@ def test_what_is_learned_is_shown_and_written_out_as_rules(site: Site, tmp_path:
     shown = news.archiver(tmp_path, "templates")
     assert "127.0.0.1: version 1, learned from 5 pages of 2024-03-01 to 2024-03-01" in shown.stdout
     ruled = news.archiver(tmp_path, "templates", "127.0.0.1", "--rule").stdout
-    assert yaml.safe_load(ruled)["rules"]["body"] == ["body > div#page > div.main > div.text"]
+    with (tmp_path / "config.yaml").open("r+") as file:
+        said = yaml.safe_dump(json.load(file))
+        file.seek(0)
+        file.write(f"{said}{ruled}")
+        file.truncate()
+    assert news.archiver(tmp_path, "check").returncode == 0
+    ((host, rules),) = load(tmp_path / "config.yaml", {}).rules
+    assert (host, rules.body) == ("127.0.0.1", ("body > div#page > div.main > div.text",))
     (row,) = json.loads(news.archiver(tmp_path, "templates", "--json").stdout)["templates"]
     assert row["rule"]["title"] == ["body > div#page > div.main > h1"]
     nothing = news.archiver(tmp_path, "templates", "elsewhere.example")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 import tracemalloc
@@ -29,6 +30,29 @@ def test_an_archive_as_it_was_written_has_no_faults(archive: Folder) -> None:
     assert archive.found() == {}
 
 
+@pytest.mark.parametrize("state", ["inside", "elsewhere"])
+def test_a_folder_that_is_gone_or_none_is_no_secret_of_status(
+    site: Site, tmp_path: Path, state: str
+) -> None:
+    other = {} if state == "inside" else {"state": str(tmp_path / "state.db")}
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}], **other)
+    new = news.archiver(tmp_path, "status")
+    where = tmp_path / "archive"
+    assert (new.returncode, new.stderr) == (0, "")
+    assert f"0 articles in {where}, which is not there" in new.stdout
+    news.poll(tmp_path)
+    assert f"1 articles in {where}\n" in news.archiver(tmp_path, "status").stdout
+    where.rename(tmp_path / "away")
+    gone = news.archiver(tmp_path, "status")
+    assert f"articles in {where}, which is not there" in gone.stdout
+    assert gone.returncode == (0 if state == "inside" else 1)
+    where.write_text("in the way")
+    (none, said) = (news.archiver(tmp_path, word) for word in ("status", "verify"))
+    assert none.returncode == said.returncode == 1
+    if state == "inside":
+        assert none.stderr == said.stderr
+
+
 def test_a_file_that_is_gone_is_missing(archive: Folder) -> None:
     (archive.root / made.path(2)).unlink()
     assert archive.found() == {made.path(2): "missing"}
@@ -45,6 +69,46 @@ def test_a_file_that_its_owner_edited_is_changed(archive: Folder) -> None:
 def test_a_file_that_no_longer_says_what_it_is_is_broken(archive: Folder, body: bytes) -> None:
     archive.write(made.path(2), body)
     assert archive.found()[made.path(2)] == "broken"
+
+
+@pytest.mark.parametrize("state", ["inside", "elsewhere"])
+def test_an_archive_that_may_not_be_written_can_be_looked_at(
+    site: Site, tmp_path: Path, state: str
+) -> None:
+    other = {} if state == "inside" else {"state": str(tmp_path / "states" / "state.db")}
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, [1])}], **other)
+    news.poll(tmp_path)
+    shut = [tmp_path / "archive", *(tmp_path / "archive").rglob("*"), *tmp_path.glob("states/**")]
+    for path in (*shut, *tmp_path.glob("states/*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        said = {}
+        for word in ("status", "verify", "templates"):
+            words = made.unprivileged(news.command(tmp_path, word))
+            said[word] = subprocess.run(words, capture_output=True, text=True, check=False)
+    finally:
+        for path in (*shut, *tmp_path.glob("states/*")):
+            path.chmod(path.stat().st_mode | 0o200)
+    assert {word: done.returncode for word, done in said.items()} == dict.fromkeys(said, 0)
+    assert f"1 articles in {tmp_path / 'archive'}\n" in said["status"].stdout
+    assert said["verify"].stdout == "1 articles checked: all is as it was written\n"
+    assert said["templates"].stderr == "nothing is learned yet\n"
+
+
+def test_files_that_cannot_be_read_are_told_and_the_others_read(
+    archive: Folder, tmp_path: Path
+) -> None:
+    news.write_config(tmp_path, [])
+    archive.write("_posts/mine.md", made.text(9))
+    (archive.root / made.path(3)).unlink()
+    for path in (made.path(2), "_posts/mine.md"):
+        (archive.root / path).chmod(0)
+    words = made.unprivileged(news.command(tmp_path, "verify", "--json"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = {one["path"]: one["fault"] for one in json.loads(done.stdout)["findings"]}
+    expected = {made.path(2): "unreadable", "_posts/mine.md": "unreadable"}
+    assert told == {**expected, made.path(3): "missing"}
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_name_that_is_no_text_is_no_articles(archive: Folder) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from archiver.tempo import Tempo
 
 AUTO = "auto"
-WARC = "warc"
+WARC, URLS = "warc", "urls"
 
 SourceOption = Annotated[
     str,
@@ -57,7 +57,11 @@ WithoutOption = Annotated[
 ]
 UrlsOption = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="URLs as text, CSV or JSON lines; - reads stdin."),
+    typer.Option(
+        metavar="FILE",
+        help="URLs as text, CSV or JSON lines, each for the feed of its site, else the first; "
+        "- reads stdin, for the first.",
+    ),
 ]
 FileOption = Annotated[
     str | None,
@@ -124,11 +128,9 @@ def backfill(
     listen(quiet=quiet, verbose=verbose)
     loaded, clock = load(config), clock_at(now)
     feeds = chosen(loaded, names or [])
-    if urls is not None:
-        if urls != "-" and not Path(urls).is_file():
-            raise ConfigError(why="no such file", file=urls)
-        feeds, source = feeds[:1], "urls"
-    if file is not None or source == WARC:
+    if urls is not None or URLS in source.split(","):
+        source, feeds = _of_list(source, urls, feeds)
+    if file is not None or WARC in source.split(","):
         source = _of_file(source, file)
     span = {"since": instant("--since", since), "until": instant("--until", until)}
     left_out = without.split(",") if without else []
@@ -179,6 +181,19 @@ def import_(
         await backfill(house, feeds, wishes, supply)
 
     walk(loaded, clock, story, as_json=as_json, quiet=quiet)
+
+
+def _of_list(source: str, urls: str | None, feeds: Sequence[Feed]) -> tuple[str, Sequence[Feed]]:
+    """The source of such a list, and the feeds that it is shared out among."""
+    from archiver.sources.urls import STDIN
+
+    if urls is None:
+        raise ConfigError(why="needs a file", key="--source urls", hint="--urls FILE")
+    if source not in {AUTO, URLS}:
+        raise ConfigError(why=f"is for --source {URLS}", key="--urls")
+    if urls != STDIN and not Path(urls).is_file():
+        raise ConfigError(why="no such file", file=urls)
+    return URLS, feeds[:1] if urls == STDIN else feeds  # which can be read once
 
 
 def _of_file(source: str, file: str | None) -> str:
@@ -252,6 +267,7 @@ def _wishes(
             is_tried=is_tried,
             errand=errand,
             locator=locator,
+            among=tuple(feeds),
             since=span["since"],
             until=span["until"],
             limit=limit,

@@ -12,17 +12,21 @@ from archiver.report import say
 
 
 def init(
+    context: typer.Context,
     folder: Annotated[
         Path,
         typer.Argument(metavar="DIR", envvar="ARCHIVER_HOME", help="Where to write config.yaml."),
     ] = Path(),
 ) -> None:
-    """Write a commented config.yaml to start from."""
+    """Write a commented config.yaml to start from.
+
+    `archiver -c FILE init` names the file itself.
+    """
     from archiver.config import starter
 
-    file = folder / "config.yaml"
+    file = context.find_root().params.get("config") or folder / "config.yaml"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         _write_new(file, starter())
     except OSError as error:
         raise storage_error(file, error) from None

@@ -78,15 +78,24 @@ def status(
         from archiver.sinks.local import WORKING_FOLDER
 
         lives, why = is_live(load(config).archive.path / WORKING_FOLDER, time.time())
-        say(why)
+        if as_json:
+            say_json({"live": lives, "why": why})
+        else:
+            say(why)
         raise typer.Exit(OK if lives else FAILED)
+    from archiver.care import require_folder
+    from archiver.house import require_archive
     from archiver.overview import look
 
-    seen = look(load(config), clock_at(None).now())
+    loaded = load(config)
+    seen = look(loaded, clock_at(None).now())
     if as_json:
         say_json(seen)
     else:
         show_status(seen)
+    require_archive(loaded)
+    if seen["is_there"]:  # that of a new archive is made by its first poll
+        require_folder(loaded)
 
 
 def templates(

@@ -39,6 +39,10 @@ def retry(
         typer.Argument(metavar="FEED-or-URL", help="By name or address; all if none is given."),
     ] = None,
     *,
+    with_skipped: Annotated[
+        bool,
+        typer.Option("--skipped", help="Also what filters left out after its page was read."),
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -57,7 +61,7 @@ def retry(
     require_listed(loaded, urls)
 
     async def story(house: House, supply: Supply) -> None:
-        await retry(house, feeds, urls, supply)
+        await retry(house, feeds, urls, supply, with_skipped=with_skipped)
 
     walk(loaded, clock_at(now), story, as_json=as_json, quiet=quiet)
 
@@ -91,16 +95,20 @@ def rebuild(*, config: ConfigOption = None, as_json: JsonOption = False) -> None
         made = rebuild(load(config), clock_at(None), count)
     if as_json:
         known = ("articles", "adopted", "missing", "owed", "doubled")
-        say_json({name: getattr(made, name) for name in known} | {"broken": made.broken})
-        return
+        lists = {"unreadable": made.unreadable, "broken": made.broken}
+        say_json({name: getattr(made, name) for name in known} | lists)
+        raise typer.Exit(FAILED if made.unreadable else OK)
     for path in made.doubled:
         say(f"doubled: {path}: another file is of the same article; it is left alone")
+    for path in made.unreadable:
+        say(f"unreadable: {path}: it is left alone, and taken for as good as it was")
     if made.broken is not None:
         say(f"the old state could not be read whole; it lies in {made.broken}")
     say(
         f"{made.articles} articles: {made.adopted} adopted, {made.missing} missing, "
         f"{made.owed} entries owed"
     )
+    raise typer.Exit(FAILED if made.unreadable else OK)
 
 
 def backup(

@@ -45,7 +45,11 @@ def add(
     from archiver.config import fresh
     from archiver.model import Feed
     from archiver.subscribing import find, subscribe
+    from archiver.urls import is_web
 
+    if not is_web(url if "://" in url else f"https://{url}"):
+        hint = "write it as https://www.example.org/ or example.org"
+        raise ConfigError(why="is no web address", key=url or "URL", hint=hint)
     loaded = load(config)
     if name is not None and name in {feed.name for feed in loaded.feeds}:
         raise ConfigError(why=f"{name!r} is the name of another feed", key="--name")

@@ -4,7 +4,8 @@ The rest of a name is the way to a key, in any case, with `__` between its parts
 place in a list. Where the key takes a text, the variable's text is it, character by character;
 else it is YAML, so lists and mappings may be written in flow form, as JSON too; feeds that
 nothing but their addresses is said of, as these, with white space between. With `_FILE` at
-its end a variable names a file that holds the value: for secrets. An empty one is not set.
+its end a variable names a file that holds the value: for secrets. An empty one, or one of an
+empty file, is not set.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ def variables(environ: Mapping[str, str]) -> dict[Place, Variable]:
         if place in found:
             raise ConfigError(why=f"is set as well as {found[place].name}", key=name)
         text = _read(name, text) if is_secret else text
+        if not text:
+            continue
         said = _value(name, text, keys.types(place))
         if place == ("feeds",) and isinstance(said, str):
             said = [{"url": address} for address in said.split()]

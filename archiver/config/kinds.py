@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -19,10 +20,11 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Strict, W
 from pydantic_core import PydanticKnownError
 
 from archiver import patterns, shelf
+from archiver.config import languages
 from archiver.config.quantities import duration, duration_text, size, size_text
-from archiver.model import PLACEHOLDERS
+from archiver.model import HEADER, PLACEHOLDERS
 
-STYLES, SOURCES = "archiver.render.styles", "archiver.sources"
+STYLES = "archiver.render.styles"
 STRATEGIES = "archiver.extract.strategies"
 
 MOST_PATTERN = 1_000
@@ -90,6 +92,45 @@ def _check_host(text: object) -> str:
     if not isinstance(text, str) or not re.fullmatch(r"[^\s/:@?#]{1,253}", text.strip()):
         raise ValueError("is no host; write it as www.example.org, without http://")
     return text.strip().lower().rstrip(".")
+
+
+HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""The name of a header (RFC 9110, section 5.1)."""
+
+_FIELD_VALUE = r"[\t -~]*"
+"""What every server reads alike in a header's value (RFC 9110, section 5.5): no line breaks, no
+other controls, ASCII."""
+
+
+def _check_header_name(text: str) -> str:
+    if not re.fullmatch(HEADER_NAME, text):
+        raise ValueError("is no header's name; write it as Cookie or X-Api-Key")
+    return text
+
+
+def _check_header_value(text: str) -> str:
+    if not re.fullmatch(_FIELD_VALUE, text):
+        raise ValueError("holds a line break, a control or a letter that is none of ASCII's")
+    return text.strip()
+
+
+def _check_allowed(said: object) -> object:
+    """True, false, or networks and hosts; a host that ends in a number would be an address."""
+    for one in [said] if isinstance(said, str) else said if isinstance(said, list | tuple) else ():
+        try:
+            ip_network(one, strict=False)
+        except ValueError:
+            is_host = isinstance(one, str) and re.fullmatch(r"[^\s/:@?#]{1,253}", one.strip())
+            if not is_host or re.search(r"(^|\.)\d+\.?$", one.strip()):
+                hint = "write it as 10.0.0.0/8 or intranet.example"
+                raise ValueError(f"names no network or host; {hint}") from None
+    return _strings(said)
+
+
+def _check_own_key(text: str) -> str:
+    if text in HEADER:
+        raise ValueError("is said of the article itself; name a key of your own")
+    return text
 
 
 _MOMENT = datetime(2024, 3, 12, 17, 5, tzinfo=UTC)
@@ -177,6 +218,10 @@ _LINES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "str
 """The schema of one text or a list of them."""
 
 
+def _one_or_more(one: dict[str, Any]) -> Any:
+    return _schema(one, {"type": "array", "items": one})
+
+
 def _text(pattern: str, *examples: str) -> dict[str, Any]:
     return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
@@ -223,7 +268,25 @@ Interval = Annotated[
         _text(_CRON_FORM, "*/20 6-23 * * *"),
     ),
 ]
+HeaderName = Annotated[str, AfterValidator(_check_header_name)]
+HeaderValue = Annotated[
+    str,
+    AfterValidator(_check_header_value),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FIELD_VALUE}$"}),
+]
+Allowed = Annotated[
+    bool | tuple[str, ...],
+    BeforeValidator(_check_allowed),
+    _schema({"type": "boolean"}, *_LINES["anyOf"]),
+]
+OwnKey = Annotated[str, AfterValidator(_check_own_key)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_strings), _schema(_LINES)]
+Language = Annotated[str, AfterValidator(languages.language)]
+Languages = Annotated[
+    tuple[Language, ...],
+    BeforeValidator(_strings),
+    _one_or_more(_text(languages.FORM, "en", "zh")),
+]
 SoughtOne = Annotated[str, AfterValidator(_check_sought)]
 Sought = Annotated[tuple[SoughtOne, ...], BeforeValidator(_strings), _schema(_LINES)]
 Template = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from archiver.config.document import Document, Place
 from archiver.config.environment import Variable, variable_of
@@ -15,7 +16,7 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The file and the variables over it."""
+    """The file and the variables over it; what a variable sets as a whole the file says no more."""
 
     document: Document
     variables: Mapping[Place, Variable]
@@ -25,7 +26,8 @@ class Origins:
         said, line = self._variable(place), self.document.lines.get(place)
         outer = f"{self.document.file}:{line}" if line is not None else None
         if said is not None:
-            outer = self.variables[said].name
+            variable = self.variables[said]
+            outer = variable.name if _says(variable.value, place[len(said) :]) else None
         inner = [v.name for p, v in self.variables.items() if p[:-1] == place]
         return ", ".join([*([outer] if outer else []), *inner]) or DEFAULT
 
@@ -53,3 +55,13 @@ class Origins:
         """The place of the innermost variable that says it."""
         ends = range(len(place), 0, -1)
         return next((place[:end] for end in ends if place[:end] in self.variables), None)
+
+
+def _says(value: Any, way: Place) -> bool:
+    """Whether there is something at the end of the way, or the value itself is meant."""
+    for part in way:
+        try:
+            value = value[part]
+        except (TypeError, LookupError):
+            return False
+    return not way or value is not None

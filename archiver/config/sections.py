@@ -11,14 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from archiver import __version__
 from archiver.config.kinds import (
-    SOURCES,
+    HEADER_NAME,
     STRATEGIES,
     STYLES,
+    Allowed,
     Count,
     DateFormat,
     Duration,
+    HeaderName,
+    HeaderValue,
     Host,
     Interval,
+    Languages,
+    OwnKey,
     Patterns,
     Selectors,
     Size,
@@ -32,6 +37,7 @@ from archiver.config.kinds import (
     names_on,
     names_on_or_none,
 )
+from archiver.model import HEADER
 
 _INTERVAL = "When the service asks: auto, 15m, 1h, or a cron line in UTC."
 _CONTENT = "auto: the page, else what the feed carried; page; feed: no request."
@@ -70,8 +76,10 @@ class Archive(Section):
         description="The file name: {title}, {day} (2024-03-12), {year}, {month}, {feed}, {host}.",
     )
     name_bytes: Count = Field(143, ge=60, le=255, description="The longest file name, in bytes.")
-    front_matter: dict[str, Any] = Field(
-        default_factory=dict, description="Keys of your own in every file's front matter."
+    front_matter: dict[OwnKey, Any] = Field(
+        default_factory=dict,
+        description="Keys of your own in every file's front matter.",
+        json_schema_extra={"propertyNames": {"not": {"enum": [*sorted(HEADER)]}}},
     )
 
 
@@ -95,13 +103,14 @@ class Fetch(Section):
     total_timeout: Duration = Field(timedelta(minutes=2), description="For one request as a whole.")
     proxy: Url | None = Field(None, description="An HTTP proxy: http://127.0.0.1:8080.")
     ca: Path | None = Field(None, description="An extra bundle of certificate authorities (PEM).")
-    allow_private: bool | Words = Field(
+    allow_private: Allowed = Field(
         False, description="Private addresses: true, or the networks and hosts allowed."
     )
-    user_agent: str = Field(
+    user_agent: HeaderValue = Field(
         f"archiver/{__version__}",
         min_length=1,
         description="Who is asking; a contact address in it is good manners.",
+        json_schema_extra={"minLength": 1},
     )
     max_page: Size = Field(10_000_000, description="The largest page, decompressed.")
     max_feed: Size = Field(50_000_000, description="The largest feed, decompressed.")
@@ -207,7 +216,7 @@ class Filters(Section):
     max_age: Duration | None = Field(
         None, description="Nothing that is older when the feed lists it; a backfill has --since."
     )
-    language: Words = Field(
+    language: Languages = Field(
         (), description="Languages, as zh or en; an article whose language is unknown is kept."
     )
     min_length: Count | None = Field(
@@ -230,9 +239,7 @@ class FeedEntry(Section):
         min_length=1,
         description="Author, tag and category of its files; by default the name.",
     )
-    source: Annotated[str, name_on(SOURCES)] = Field(
-        "feed", description="Its kind.", json_schema_extra=names_on(SOURCES)
-    )
+    source: Literal["feed", "page", "sitemap", "wordpress"] = Field("feed", description="Its kind.")
     tags: Words = Field((), description="More tags.")
     categories: Words = Field((), description="More categories.")
     interval: Interval = Field(None, description=_INTERVAL)
@@ -252,8 +259,10 @@ class FeedEntry(Section):
     page: Page = Field(
         default_factory=Page, description="Where it is said, the URL is that of a list page."
     )
-    headers: dict[str, str] = Field(
-        default_factory=dict, description="Request headers, sent to its own site only."
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict,
+        description="Request headers, sent to its own site only.",
+        json_schema_extra={"propertyNames": {"pattern": f"^{HEADER_NAME}$"}},
     )
     filters: Filters = Field(
         default_factory=Filters, description="What of the feed is wanted; by default all."

@@ -139,7 +139,12 @@ class Client:
     def rests(self, who: str) -> float:
         """Seconds for which the host with that authority (`a.example`, `a.example:8080`) is left
         in peace, as far as is known here; zero where it may be asked."""
-        return max(self._rests.seconds(who), self._quota.seconds(who))
+        return max(self._rests.seconds(who), self.rationed(who))
+
+    def rationed(self, who: str) -> float:
+        """Seconds until the day in which that host had its share is over; zero where it has some
+        left."""
+        return self._quota.seconds(who)
 
     async def apart(self, url: str) -> float:
         """Seconds between two requests that the host of the URL asks for, by its robots.txt or by

@@ -64,7 +64,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if host != self._exempt:
             for address in addresses:
                 if not is_allowed(address, host, self._allow_private):
-                    raise Refused(url=host, why=f"{address} is a private address")
+                    raise _private(host, address)
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
         for address in addresses:
             try:
@@ -134,7 +134,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             return
         address = literal(host)
         if address and not is_allowed(address, host, self._settings.allow_private):
-            raise Refused(url=host, why=f"{address} is a private address")
+            raise _private(host, address)
+
+
+def _private(host: str, address: str) -> Refused:
+    why = f"{address} is a private address; `fetch.allow_private` may name it"
+    return Refused(url=host, why=why)
 
 
 class _Stream(httpx.AsyncByteStream):

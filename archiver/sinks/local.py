@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
 from pathlib import Path
 
-from archiver.errors import StorageError, reason, storage_error
+from archiver.errors import StorageError, Unreadable, reason, storage_error
 
 WORKING_FOLDER = ".archiver"
 """Holds what is not an article: the state, the holders, files half written."""
+
+_OF_ONE_FILE = {errno.EACCES, errno.EPERM, errno.EIO}
+"""Why one file cannot be read though others can: its rights, a bad block."""
 
 
 def open_sink(location: Path, owner: str = "one") -> Local:
@@ -71,7 +74,8 @@ class Local:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise storage_error(place, error) from error
+            kind = Unreadable if error.errno in _OF_ONE_FILE else StorageError
+            raise storage_error(place, error, kind) from error
 
     def walk(self) -> Iterator[str]:
         """See `protocols.Sink.walk`."""

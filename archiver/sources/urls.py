@@ -1,7 +1,8 @@
 """A list of URLs in a file or on standard input: text, CSV or JSON lines.
 
 Text has a URL a line; `#` begins a comment. CSV has a header with a `url` column, and may have
-`title` and `date`. JSON lines are objects with the same keys.
+`title` and `date`. JSON lines are objects with the same keys. Each URL is for the first of the
+feeds asked that is of its site, and for the first of all where none is.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -18,9 +19,9 @@ import structlog
 from archiver import dates
 from archiver.aside import aside
 from archiver.errors import ConfigError
-from archiver.model import Entry
+from archiver.model import Entry, Feed
 from archiver.protocols import Batch, Question, Web, Workers
-from archiver.urls import is_web
+from archiver.urls import is_web, same_site, site
 
 log = structlog.get_logger()
 
@@ -34,9 +35,11 @@ STDIN = "-"
 
 
 async def entries(question: Question, _web: Web, _workers: Workers) -> AsyncIterator[Batch]:
-    """The URLs in their order; a line that holds none is skipped, and how many were is said."""
-    name = question.locator or STDIN
-    found = _read(name, question.feed.name)
+    """The feed's URLs in their order; a line that holds none is skipped, and how many were is said,
+    once for all feeds."""
+    if question.locator is None:
+        raise ConfigError(why="needs a file", key="--source urls", hint="--urls FILE")
+    found = _read(question.locator, question.feed, question.among or (question.feed,))
     # Read aside: a pipe may give its next line tomorrow, or never.
     while batch := await aside(_take, found):
         yield Batch(entries=batch)
@@ -46,17 +49,29 @@ def _take(found: Iterator[Entry]) -> tuple[Entry, ...]:
     return tuple(itertools.islice(found, BATCH))
 
 
-def _read(name: str, feed: str) -> Iterator[Entry]:
-    skipped = 0
+def _read(name: str, feed: Feed, among: Sequence[Feed]) -> Iterator[Entry]:
+    skipped, owner = 0, _sharing(among)
     with _opened(name) as lines:
         for row in _rows(_used(lines)):
             url, title, date = (row.get(key, "").strip() for key in ("url", "title", "date"))
-            if is_web(url):
-                yield Entry(feed=feed, url=url, title=title, published=dates.parse(date))
-            else:
+            if not is_web(url):
                 skipped += 1
-    if skipped:
+            elif owner(url) == feed.name:
+                yield Entry(feed=feed.name, url=url, title=title, published=dates.parse(date))
+    if skipped and feed.name == among[0].name:
         log.warning("lines without a URL were skipped", file=name, lines=skipped)
+
+
+def _sharing(feeds: Sequence[Feed]) -> Callable[[str], str]:
+    """What tells the name of the feed that a URL is for; each site is looked for once."""
+    known: dict[str, str] = {}
+
+    def owner(url: str) -> str:
+        if (name := site(url)) not in known:
+            known[name] = next((f for f in feeds if same_site(f.url, url)), feeds[0]).name
+        return known[name]
+
+    return owner
 
 
 def _opened(name: str) -> TextIO:

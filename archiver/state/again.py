@@ -23,16 +23,17 @@ def owe_again(
     feeds: Collection[str],
     urls: Sequence[str],
     now: datetime,
+    standings: Collection[Standing] = (Standing.ASIDE,),
 ) -> int:
-    """Owe, on the *errand* too, what is set aside of those feeds, and whatever of those *urls*
-    is not kept, gone or waiting for its time; how many that are.
+    """Owe, on the *errand* too, what of those feeds has one of the *standings*, and whatever of
+    those *urls* is not kept, gone or waiting for its time; how many that are.
 
     Attempts are counted anew. What may have killed us is still tried alone and last.
     """
-    is_aside = and_(entries.c.standing == Standing.ASIDE, entries.c.feed.in_(list(feeds)))
+    is_theirs = and_(entries.c.standing.in_(standings), entries.c.feed.in_(list(feeds)))
     keys = [identity(url) for url in urls]
     is_meant = and_(entries.c.standing != Standing.SETTLED, entries.c.key.in_(keys))
-    wanted = select(entries.c.id).where(or_(is_aside, is_meant), entries.c.holder.is_(None))
+    wanted = select(entries.c.id).where(or_(is_theirs, is_meant), entries.c.holder.is_(None))
     ids = list(connection.execute(wanted).scalars())
     for start in range(0, len(ids), _BATCH):
         _owe(connection, errand, ids[start : start + _BATCH], now)

@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -23,8 +24,9 @@ from archiver.anchors import Anchor, anchored
 from archiver.aside import to_the_end
 from archiver.errors import StorageError
 from archiver.state.breath import ENOUGH, Breath
-from archiver.state.migrate import migrate
-from archiver.state.writing import writing
+from archiver.state.migrate import migrate, revision
+from archiver.state.schema import REVISION
+from archiver.state.writing import reading, writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +61,37 @@ def open_state(
     return State(engine, file, (*beside, anchored(file)))
 
 
+def open_to_look(file: Path) -> State:
+    """The state for whoever changes nothing: as `open_state` gives it, but where it may not be
+    written (a backup, a disk that is mounted read-only), as it lies there.
+
+    StorageError where that is of another version of the program.
+    """
+    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        return open_state(file)
+    # Without a log beside it nobody has it open. If one who may write opens it meanwhile, we tell
+    # what was or fail, and harm nothing.
+    is_open = Path(f"{file}-wal").exists()
+    uri = f"{file.absolute().as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(
+            uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
+        ),
+        poolclass=StaticPool,
+    )
+    try:
+        found = revision(engine)
+    except DatabaseError as error:
+        engine.dispose()
+        raise storage_error(file, error) from error
+    if found != REVISION:
+        engine.dispose()
+        why = f"it has revision {found}, not {REVISION}, and may not be written"
+        raise StorageError(path=str(file), why=why, hint="copy the archive to where you may write")
+    return State(engine, file, [anchored(file)], begin=reading)
+
+
 _HINTS = {
     sqlite3.SQLITE_CANTOPEN: f"is the disk mounted, and may user {os.geteuid()} write there?",
     sqlite3.SQLITE_CORRUPT: "`archiver rebuild` makes it from the files, and keeps the broken one",
@@ -79,8 +112,15 @@ def storage_error(file: Path, error: Exception) -> StorageError:
 class State:
     """Runs functions of a connection as transactions; close it when done."""
 
-    def __init__(self, engine: Engine, file: Path, anchors: Sequence[Anchor]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        file: Path,
+        anchors: Sequence[Anchor],
+        begin: Callable[[Engine], AbstractContextManager[Connection]] = writing,
+    ) -> None:
         self._engine = engine
+        self._begin = begin
         self._file = file
         self._anchors = anchors
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="state")
@@ -139,7 +179,7 @@ class State:
         for anchor in self._anchors:
             anchor.check()
         try:
-            with writing(self._engine) as connection:
+            with self._begin(self._engine) as connection:
                 return [ask(connection) for ask in asks]
         except DatabaseError as error:
             raise storage_error(self._file, error) from error

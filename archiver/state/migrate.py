@@ -23,11 +23,11 @@ def migrate(engine: Engine, file: Path) -> None:
 
     StorageError when the state was written by a newer program.
     """
-    if _revision(engine) == REVISION:
+    if revision(engine) == REVISION:
         return
     with file.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        found = _revision(engine)
+        found = revision(engine)
         if found is None:
             _make(engine)
         elif found != REVISION:
@@ -40,7 +40,8 @@ def copy_before(file: Path) -> Path:
     return file.with_name(f"{file.name}.before")
 
 
-def _revision(engine: Engine) -> str | None:
+def revision(engine: Engine) -> str | None:
+    """Which tables it has; None where there are none."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -68,7 +69,7 @@ def upgrade(engine: Engine, file: Path) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    found = _revision(engine)
+    found = revision(engine)
     if found is not None and found not in known:
         why = f"the state has revision {found}, this program knows up to {REVISION}"
         raise StorageError(path=str(file), why=why, hint="update archiver")

@@ -171,11 +171,11 @@ def count(connection: Connection) -> dict[str, int]:
 
 
 def troubled(connection: Connection, limit: int) -> list[dict[str, Any]]:
-    """Entries with an error to show: those set aside first, then those owed again."""
+    """Entries with an error to show, as they stand for people: those set aside first, then those
+    owed again or to improve."""
+    standing = STANDS.label("standing")
     shown = (
-        select(
-            entries.c.feed, entries.c.standing, entries.c.error, entries.c.due, entries.c.payload
-        )
+        select(entries.c.feed, standing, entries.c.error, entries.c.due, entries.c.payload)
         .where(entries.c.error.is_not(None), entries.c.standing.not_in(_SLIM))
         .order_by(entries.c.standing.desc(), entries.c.id)
         .limit(limit)

@@ -1,4 +1,4 @@
-"""Transactions that write: on SQLite they begin IMMEDIATE."""
+"""Transactions: on SQLite those that write begin IMMEDIATE."""
 
 from __future__ import annotations
 
@@ -18,4 +18,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with engine.begin() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one moment, and changes nothing."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN")
         yield connection

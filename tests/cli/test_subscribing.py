@@ -92,6 +92,13 @@ def test_of_two_who_add_one_feed_at_once_the_second_is_told(folder: Path, home: 
     assert names(folder) == ["harbour-news", "harbour-news-2"]
 
 
+@pytest.mark.parametrize("url", ["", "file:///etc/passwd", "two words"])
+def test_what_is_no_web_address_is_wrong_usage(folder: Path, url: str) -> None:
+    done = run(folder, "add", url)
+    said = "is no web address; write it as https://www.example.org/ or example.org"
+    assert (done.returncode, done.stderr) == (2, f"{url or 'URL'}: {said}\n")
+
+
 def test_what_was_added_is_polled(folder: Path, home: str) -> None:
     run(folder, "add", home, "--name", "harbour")
     assert news.poll(folder, "harbour")[1]["archived"] == 7

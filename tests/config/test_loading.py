@@ -82,6 +82,18 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="unknown style",
         ),
         pytest.param(
+            "archive: {front_matter: {comments: true, tags: [a]}}\n",
+            "config.yaml:1: archive.front_matter.tags: 'tags' is said of the article itself; "
+            "name a key of your own",
+            id="a key of every header",
+        ),
+        pytest.param(
+            FEED + "    source: warc\n",
+            "config.yaml:3: feeds[0].source: 'warc' is unknown; choose one of: "
+            "feed, page, sitemap, wordpress",
+            id="a source that cannot be polled",
+        ),
+        pytest.param(
             "archive: {body: markdwon}\n",
             "config.yaml:1: archive.body: 'markdwon' is unknown; choose one of: markdown, html; "
             'did you mean "markdown"?',
@@ -123,6 +135,48 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             + ", ".join(shelf.names("archiver.extract.strategies"))
             + '; did you mean "readability"?',
             id="an unknown extractor",
+        ),
+        pytest.param(
+            "fetch: {user_agent: 'archiver (Zoë)'}\n",
+            "config.yaml:1: fetch.user_agent: 'archiver (Zoë)' holds a line break, a control or a "
+            "letter that is none of ASCII's",
+            id="a user agent that no server reads",
+        ),
+        pytest.param(
+            "fetch: {allow_private: [::1, 10.0.0.0/33]}\n",
+            "config.yaml:1: fetch.allow_private: ['::1', '10.0.0.0/33'] names no network or host; "
+            "write it as 10.0.0.0/8 or intranet.example",
+            id="a network that cannot be",
+        ),
+        pytest.param(
+            "fetch: {allow_private: '127.0.0.1:8913'}\n",
+            "config.yaml:1: fetch.allow_private: '127.0.0.1:8913' names no network or host; "
+            "write it as 10.0.0.0/8 or intranet.example",
+            id="an address with a port",
+        ),
+        pytest.param(
+            FEED + "    headers: {Accept: a, 'X Key': b}\n",
+            "config.yaml:3: feeds[0].headers.X Key: '***' is no header's name; write it as "
+            "Cookie or X-Api-Key",
+            id="a header that has no name",
+        ),
+        pytest.param(
+            FEED + '    headers: {Cookie: "a=b\\r\\nHost: c"}\n',
+            "config.yaml:3: feeds[0].headers.Cookie: '***' holds a line break, a control or a "
+            "letter that is none of ASCII's",
+            id="a header within a header",
+        ),
+        pytest.param(
+            FEED + "    filters: {language: [en, zh_CN]}\n",
+            "config.yaml:3: feeds[0].filters.language[1]: 'zh_CN' is no code of a language; "
+            "write it as en, zh or pt-BR",
+            id="a locale where a language should be",
+        ),
+        pytest.param(
+            FEED + "    filters: {language: cn}\n",
+            "config.yaml:3: feeds[0].filters.language[0]: 'cn' is no code of a language; "
+            "write it as en, zh or pt-BR",
+            id="a country where a language should be",
         ),
         pytest.param(
             "rules: {'https://a.example/': {body: main}}\n",

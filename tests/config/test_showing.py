@@ -68,9 +68,13 @@ def test_each_key_is_shown_with_its_origin(
 
 
 def test_what_a_variable_sets_as_a_whole_comes_from_it(file: Path) -> None:
-    shown = in_force(file, {"ARCHIVER_FEEDS": "[{url: https://c.example/}]"})
+    said = "[{url: https://c.example/, rules: {body: main, title: null}, filters: null}]"
+    shown = in_force(file, {"ARCHIVER_FEEDS": said})
     origins = {keys.spelled(one.place): one.origin for one in shown}
-    assert origins["feeds[0].url"] == "ARCHIVER_FEEDS"
+    assert origins["feeds[0].url"] == origins["feeds[0].rules.body"] == "ARCHIVER_FEEDS"
+    assert origins["feeds[0].headers"] == origins["feeds[0].rules.title"] == "default"
+    assert origins["feeds[0].filters.min_length"] == "default"
+    assert origins["feeds[0].content"] == "defaults.content"
 
 
 def test_no_secret_is_shown(file: Path) -> None:

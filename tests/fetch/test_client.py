@@ -453,7 +453,7 @@ class TestGuard:
     )
     def test_a_private_address_is_refused(self, site: Site, get: Get, name: str) -> None:
         site.put("/a", TEXT)
-        with pytest.raises(Refused, match="private address"):
+        with pytest.raises(Refused, match=r"private address; `fetch\.allow_private` may name it"):
             get(f"http://{name}:{site.port}/a", allow_private=False)
         assert site.requests == []
 

@@ -24,6 +24,7 @@ from archiver.errors import StorageError
 from archiver.state import State, memory, open_state
 from archiver.state.migrate import upgrade
 from archiver.state.schema import REVISION, memories, metadata
+from tests.folder import unprivileged
 from tests.state.desk import entry, owe
 
 
@@ -40,6 +41,37 @@ def fail_after_writing(connection: Connection) -> None:
 
 def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(memories)).scalar_one())
+
+
+def looked_at(file: Path) -> str:
+    """What a process that may not write there finds in the state, or the last line of its fault."""
+    script = (
+        "from contextlib import closing; from pathlib import Path\n"
+        "from archiver.state import open_to_look, queue\n"
+        f"with closing(open_to_look(Path({str(file)!r}))) as state:\n"
+        "    print(state.run_now(queue.count))"
+    )
+    shut = [file.parent, *file.parent.glob("state.db*")]
+    for path in shut:
+        path.chmod(path.stat().st_mode & ~0o222)
+    words = unprivileged([sys.executable, "-c", script])
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    for path in shut:
+        path.chmod(path.stat().st_mode | 0o200)
+    return (done.stdout or done.stderr).splitlines()[-1]
+
+
+def test_a_state_that_may_not_be_written_is_looked_at_whoever_has_it_open(tmp_path: Path) -> None:
+    file = tmp_path / "states" / "state.db"
+    with closing(open_state(file)) as state:
+        owe(state, entry(1))
+        assert looked_at(file) == "{'owed': 1}"
+    assert not file.with_name("state.db-wal").exists()
+    assert looked_at(file) == "{'owed': 1}"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    said = f"it has revision 0001, not {REVISION}, and may not be written: copy the archive"
+    assert f"{file}: {said}" in looked_at(file)
 
 
 def test_writers_that_wait_together_each_get_their_answer(state: State) -> None:
