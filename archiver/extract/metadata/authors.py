@@ -6,19 +6,14 @@ Each witness can be heard by itself; `chosen` hears them in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from archiver import dates
-from archiver.extract.clean import words
-from archiver.extract.metadata import jsonld, site
-from archiver.extract.metadata.addresses import is_home
+from archiver.extract.metadata import jsonld, marked, site
 from archiver.extract.metadata.bylines import PREFIX, names_authors, reporters
-from archiver.extract.metadata.lines import is_short, of_block, parted
+from archiver.extract.metadata.lines import of_block
 from archiver.extract.metadata.names import (
     LONGEST,
     MOST,
@@ -31,26 +26,17 @@ from archiver.extract.metadata.names import (
 )
 from archiver.extract.metadata.witness import Witness
 from archiver.extract.text import line
-from archiver.extract.tree import body_of, text_of
+from archiver.extract.tree import text_of
 from archiver.protocols import Block
-from archiver.urls import absolute, host
+from archiver.urls import host
 
 _METAS = (
     *("author", "article:author", "article:author:name", "article.author", "byl", "dc.creator"),
     *("dcterms.creator", "parsely-author", "sailthru.author", "cxenseparse:author", "authors"),
 )
-_BYLINES: frozenset[str] = frozenset(
-    {
-        *("auteur", "author", "authors", "autor", "autore", "byline", "bylines", "reporter"),
-        *("writer", "writers", "zuozhe"),
-    }
-)
-"""Words of a class or id that holds the names of the authors."""
-
 _Hear: TypeAlias = Callable[[Witness], tuple[str, ...]]
 
 _MOST_BLOCKS = 40
-_MOST_BYLINES = 200
 _BENEATH = 6
 """Blocks from the headline on among which its byline stands."""
 
@@ -110,24 +96,6 @@ def from_metas(page: Witness) -> tuple[str, ...]:
         if found := names(each for each in said if not address or address not in each.lower()):
             return found
     return ()
-
-
-def from_bylines(page: Witness) -> tuple[str, ...]:
-    """The names in the elements that say so, the ones with a "by" first."""
-    marked = list(islice(_bylines(page), _MOST_BYLINES))
-    said = [(element, parted(element)) for element in marked]
-    begun = [each for each in said if names_authors(each[1])]
-    heard = (_heard(element, text, set(marked)) for element, text in (*begun, *said))
-    return next(filter(None, heard), ())
-
-
-def _heard(byline: HtmlElement, text: str, marked: Container[HtmlElement]) -> tuple[str, ...]:
-    """The names in the text of a byline, unless what is marked or linked in it says otherwise."""
-    within = list(byline.iterdescendants(etree.Element))
-    inner = [each for each in within if each in marked] or [e for e in within if e.tag == "a"]
-    told = people(names(parted(each) for each in inner))
-    found = names([text])
-    return (people(found) or found) if set(told) <= set(found) else told
 
 
 def from_lines(page: Witness) -> tuple[str, ...]:
@@ -195,7 +163,7 @@ def _beside(text: str, own: Sequence[str], url: str) -> tuple[str, ...]:
 
 
 _IN_HEAD: tuple[_Hear, ...] = (from_jsonld, from_organisations, from_metas)
-_IN_TEXT: tuple[_Hear, ...] = (from_bylines, from_lines)
+_IN_TEXT: tuple[_Hear, ...] = (marked.authors, from_lines)
 
 
 def _is_signature(block: Block) -> bool:
@@ -207,53 +175,6 @@ def _is_signature(block: Block) -> bool:
         return False
     is_last = next(element.itersiblings(str(element.tag)), None) is None
     return names_a_desk(block.text) or (is_last and looks_like_a_person(block.text))
-
-
-def _bylines(page: Witness) -> Iterator[HtmlElement]:
-    """The elements that hold a byline."""
-    own = _own(page.tree)
-    for element in body_of(page.tree).iter(etree.Element):
-        if (
-            _is_byline(element)
-            and is_short(element)
-            and not _is_of_others(element, own)
-            and not _leads_home(element, page)
-        ):
-            yield element
-
-
-def _own(tree: HtmlElement) -> set[HtmlElement]:
-    """What surely holds the article: all around a headline, or the page's only `article`."""
-    headlines = islice(tree.iter("h1"), _MOST_BYLINES)
-    own = {above for headline in headlines for above in headline.iterancestors()}
-    articles = list(islice(tree.iter("article"), 2))
-    return own | set(articles) if len(articles) == 1 else own
-
-
-def _is_of_others(element: HtmlElement, own: Container[HtmlElement]) -> bool:
-    """Whether a name says that the element is no part of the article. What holds the article is
-    not asked, for an article has names of its subjects; nor is the article's own foot."""
-    foot = None
-    for above in (element, *element.iterancestors()):
-        if above in own:
-            return foot is not None and above.tag == "body"
-        if above.tag == "footer":
-            foot = above
-        elif words.names_boilerplate(above):
-            return True
-    return foot is not None
-
-
-def _leads_home(element: HtmlElement, page: Witness) -> bool:
-    """Whether it is the site that calls itself the author."""
-    href = absolute(page.url, element.get("href") or "")
-    return element.tag == "a" and href is not None and is_home(href)
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    if "author" in (element.get("rel") or "").split() + (element.get("itemprop") or "").split():
-        return True
-    return not _BYLINES.isdisjoint(words.words_of(element)) if element.get("class") else False
 
 
 def _authors(page: Witness) -> Iterator[list[jsonld.Node]]:

@@ -1,0 +1,93 @@
+"""Elements that say that they hold a byline: by a class, `rel=author`, `itemprop=author`."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archiver.extract.clean import words
+from archiver.extract.metadata.addresses import is_home
+from archiver.extract.metadata.bylines import names_authors
+from archiver.extract.metadata.lines import is_short, parted
+from archiver.extract.metadata.names import names, people
+from archiver.extract.metadata.witness import Witness
+from archiver.extract.tree import body_of
+from archiver.urls import absolute
+
+_BYLINES: frozenset[str] = frozenset(
+    {
+        *("auteur", "author", "authors", "autor", "autore", "byline", "bylines", "reporter"),
+        *("writer", "writers", "zuozhe"),
+    }
+)
+"""Words of a class or id that holds the names of the authors."""
+
+_MOST = 200
+
+
+def authors(page: Witness) -> tuple[str, ...]:
+    """The names in the elements that say so, the ones with a "by" first."""
+    marked = dict.fromkeys(islice(_bylines(page), _MOST))
+    said = [(element, parted(element)) for element in marked]
+    begun = [each for each in said if names_authors(each[1])]
+    heard = (_heard(element, text, marked) for element, text in (*begun, *said))
+    return next(filter(None, heard), ())
+
+
+def _heard(byline: HtmlElement, text: str, marked: Container[HtmlElement]) -> tuple[str, ...]:
+    """The names in the text of a byline, unless what is marked or linked in it says otherwise."""
+    within = list(byline.iterdescendants(etree.Element))
+    inner = [each for each in within if each in marked] or [e for e in within if e.tag == "a"]
+    told = people(names(parted(each) for each in inner))
+    found = names([text])
+    return (people(found) or found) if set(told) <= set(found) else told
+
+
+def _bylines(page: Witness) -> Iterator[HtmlElement]:
+    """The elements that hold a byline."""
+    own = _own(page.tree)
+    for element in body_of(page.tree).iter(etree.Element):
+        if (
+            _is_byline(element)
+            and is_short(element)
+            and not _is_of_others(element, own)
+            and not _leads_home(element, page)
+        ):
+            yield element
+
+
+def _own(tree: HtmlElement) -> set[HtmlElement]:
+    """What surely holds the article: all around a headline, or the page's only `article`."""
+    headlines = islice(tree.iter("h1"), _MOST)
+    own = {above for headline in headlines for above in headline.iterancestors()}
+    articles = list(islice(tree.iter("article"), 2))
+    return own | set(articles) if len(articles) == 1 else own
+
+
+def _is_of_others(element: HtmlElement, own: Container[HtmlElement]) -> bool:
+    """Whether a name says that the element is no part of the article. What holds the article is
+    not asked, for an article has names of its subjects; nor is the article's own foot."""
+    foot = None
+    for above in (element, *element.iterancestors()):
+        if above in own:
+            return foot is not None and above.tag == "body"
+        if above.tag == "footer":
+            foot = above
+        elif words.names_boilerplate(above):
+            return True
+    return foot is not None
+
+
+def _leads_home(element: HtmlElement, page: Witness) -> bool:
+    """Whether it is the site that calls itself the author."""
+    href = absolute(page.url, element.get("href") or "")
+    return element.tag == "a" and href is not None and is_home(href)
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    if "author" in (element.get("rel") or "").split() + (element.get("itemprop") or "").split():
+        return True
+    return not _BYLINES.isdisjoint(words.words_of(element)) if element.get("class") else False
