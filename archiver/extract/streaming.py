@@ -5,6 +5,8 @@ and a script puts each piece where its placeholder stands (react-dom/server,
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from itertools import islice
 
 from lxml import etree
@@ -13,8 +15,9 @@ from lxml.html import HtmlElement
 MARK = b'<div hidden id="S:'
 """What a page that was streamed holds."""
 
-_PLACES = ("B", "P")
-"""First letters of a placeholder's id: of a boundary, and of a piece of one."""
+_COMPLETED = re.compile(r'\$RC\("(?P<place>B:\w+)","(?P<piece>S:\w+)"')
+_PUT = re.compile(r'\$RS\("(?P<piece>S:\w+)","(?P<place>P:\w+)"')
+"""A boundary that is complete, and a piece of one."""
 
 _MOST = 100
 _DEEPEST = 256
@@ -22,32 +25,44 @@ _DEEPEST = 256
 
 
 def arrange(page: HtmlElement) -> None:
-    """Put each piece where its placeholder stands; one that has none stays hidden."""
+    """Put each piece where the page's scripts would put it; one that none speaks of stays."""
     named = ((each.get("id") or "", each) for each in page.iter("div") if "hidden" in each.attrib)
-    pieces = {name[2:]: each for name, each in named if name.startswith("S:")}
+    pieces = dict(islice((pair for pair in named if pair[0].startswith("S:")), _MOST))
+    told = _told(page)
+    heights = _heights(page)
     for place in list(islice(page.iter("template"), _MOST)):
-        letter, _, number = (place.get("id") or "").partition(":")
-        piece = pieces.get(number) if letter in _PLACES else None
-        if piece is not None and _fits(piece, place):
-            del pieces[number]
-            _move(piece, place)
+        piece = pieces.pop(told.get(place.get("id") or "", ""), None)
+        if piece is not None:
+            _move(piece, place, heights)
 
 
-def _fits(piece: HtmlElement, place: HtmlElement) -> bool:
-    """Whether the place is not within the piece, and the page is no deeper than before."""
+def _told(page: HtmlElement) -> Mapping[str, str]:
+    """Which piece goes to which place."""
+    scripts = "\n".join(script.text or "" for script in page.iter("script"))
+    return {
+        found["place"]: found["piece"]
+        for form in (_COMPLETED, _PUT)
+        for found in form.finditer(scripts)
+    }
+
+
+def _heights(page: HtmlElement) -> dict[HtmlElement, int]:
+    """How many elements in one another each holds, itself included."""
+    heights = dict.fromkeys(page.iter(etree.Element), 1)
+    for element in reversed(heights):
+        above = element.getparent()
+        if above is not None:
+            heights[above] = max(heights[above], heights[element] + 1)
+    return heights
+
+
+def _move(piece: HtmlElement, place: HtmlElement, heights: dict[HtmlElement, int]) -> None:
+    """Put the piece before its place, unless that is within it, or the page would grow deep."""
     around = list(place.iterancestors())
-    return piece not in around and len(around) + _height(piece) <= _DEEPEST
-
-
-def _height(element: HtmlElement) -> int:
-    depth = highest = 0
-    for event, _ in etree.iterwalk(element, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        highest = max(highest, depth)
-    return highest
-
-
-def _move(piece: HtmlElement, place: HtmlElement) -> None:
+    if piece in around or len(around) + heights[piece] > _DEEPEST:
+        return
     piece.attrib.clear()
     piece.tail = None
     place.addprevious(piece)
+    for distance, above in enumerate(around, 1):
+        heights[above] = max(heights[above], heights[piece] + distance)

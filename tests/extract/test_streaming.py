@@ -33,16 +33,18 @@ def test_an_article_that_is_streamed_is_kept_and_the_foot_is_not() -> None:
 
 def test_a_piece_within_a_piece_comes_to_its_place() -> None:
     found = tree.parse(
-        '<main><template id="B:0"></template></main>'
+        '<main><template id="B:0"></template></main><aside><template id="B:1"></template></aside>'
         '<div hidden id="S:0"><p>one</p><template id="P:1"></template><p>three</p></div>'
-        '<div hidden id="S:1"><p>two</p></div>'
+        '<div hidden id="S:1"><p>two</p></div><div hidden id="S:2"><p>aside</p></div>'
+        '<script>$RS("S:1","P:1");$RC("B:0","S:0");$RC("B:1","S:2")</script>'
     )
+    assert [each.text for each in found.findall(".//aside//p")] == ["aside"]
     assert [each.text for each in found.findall(".//main//p")] == ["one", "two", "three"]
 
 
 def test_a_piece_without_a_place_or_within_itself_stays() -> None:
     text = '<div hidden id="S:0">a<template id="B:0"></template></div><div hidden id="S:1">b</div>'
-    found = tree.parse(text)
+    found = tree.parse(text + '<script>$RC("B:0","S:0")</script>')
     assert len(found.findall(".//div[@hidden]")) == 2
 
 
@@ -51,5 +53,7 @@ def test_pieces_make_no_page_deep() -> None:
         f'<div hidden id="S:{at:x}">{"<i>" * 100}<template id="B:{at + 1:x}"></template></div>'
         for at in range(150)
     ]
+    calls = "".join(f'$RC("B:{at:x}","S:{at:x}");' for at in range(150))
     for order in (pieces, reversed(pieces)):
-        assert depth(tree.parse('<template id="B:0"></template>' + "".join(order))) <= 300
+        page = '<template id="B:0"></template>' + "".join(order) + f"<script>{calls}</script>"
+        assert depth(tree.parse(page)) <= 300
