@@ -96,7 +96,9 @@ _VIETNAMESE = re.compile(
 _COUNTED = re.compile(r"(?<!\d)(?P<D>\d{1,2})\s+(?P<M>\d{1,2})\s*[月월]\s*(?P<Y>\d{4})(?!\d)")
 """RFC 822 in the words of a Chinese, Japanese or Korean system: `水, 13 11月 2019 …`."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})(?=(?:[a-z]{{0,4}}day)?\b)", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    rf"\b(?P<day>{'|'.join(_WEEKDAYS)})(?:[a-z]{{0,4}}day)?\.?,?\s*$", re.IGNORECASE
+)
 _NAME = r"(?P<M>[^\W\d_][^\s\d,;:/()|–-]{1,15})"
 """Not letters alone: vowels of Hindi and Thai are marks, and abbreviations have full stops."""
 _YEAR = (
@@ -270,7 +272,9 @@ def _day(text: str, day_first: bool | None) -> tuple[re.Match[str], datetime] | 
             return found, _made(found, two, one)
         if two > 12 or day_first is False:
             return found, _made(found, one, two)
-        day = _on_its_weekday(text, (_made(found, one, two), _made(found, two, one)))
+        day = _on_its_weekday(
+            text[: found.start()], (_made(found, one, two), _made(found, two, one))
+        )
         return None if day is None else (found, day)
     for form in (_NAMED, _NAMED_FIRST, _ASCTIME, _YEAR_AND_NAME):
         for found in form.finditer(text):
@@ -281,10 +285,11 @@ def _day(text: str, day_first: bool | None) -> tuple[re.Match[str], datetime] | 
 
 
 def _on_its_weekday(text: str, days: Iterable[datetime]) -> datetime | None:
-    """The only one of the days that is on the weekday that the text names, in English: other
+    """The only one of the days that is on the weekday that the text ends with, in English: other
     languages tell how they write their dates."""
     said = _WEEKDAY.search(text)
-    fitting = [day for day in days if said and day.weekday() == _WEEKDAYS.index(said[0].lower())]
+    number = _WEEKDAYS.index(said["day"].lower()) if said else None
+    fitting = [day for day in days if day.weekday() == number]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -330,7 +335,7 @@ def _zone(text: str) -> tzinfo | None:
     if (name := said.get("name")) is not None:
         is_one = name.isupper() or name.lower() in _SURE or said["unit"] is not None
         minutes = ZONES.get(name.lower()) if is_one else None
-        if name in REGIONS:
+        if name in REGIONS and not text[found.end() :].lstrip()[:1].isdigit():
             return ZoneInfo(REGIONS[name])
         return None if minutes is None else timezone(timedelta(minutes=minutes))
     hours, minutes = int(said["h"]), int(said["m"] or 0)

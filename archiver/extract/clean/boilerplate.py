@@ -47,6 +47,9 @@ _BOX_PROSE = 0.9
 _PROMPT_SIZE = 300
 """A request to pay is short; a name that a request bears out is always believed."""
 
+_CALL = 40
+"""Size of what stands before a link where one follows a publisher."""
+
 _SOURCE = 30
 """Size of a line that names what it links to."""
 _MOSTLY_LINKED = 0.8
@@ -232,7 +235,8 @@ def _idle(found: Sequence[Block], base: str) -> Iterator[Block]:
 
 def _follows(block: Block) -> bool:
     """Whether all links of the line lead to where the publisher is followed."""
-    hrefs = [link.get("href") or "" for link in block.element.iter("a")] if block.linked else []
+    is_all = block.linked > 0 and block.size * (1 - block.linked) <= _CALL
+    hrefs = [link.get("href") or "" for link in block.element.iter("a")] if is_all else []
     return bool(hrefs) and all(map(words.is_channel, hrefs))
 
 

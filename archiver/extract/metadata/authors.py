@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from archiver import dates
+from archiver.extract.blocks import HEADINGS
 from archiver.extract.metadata import jsonld, marked, site
 from archiver.extract.metadata.bylines import PREFIX, names_authors, reporters
-from archiver.extract.metadata.lines import of_block
+from archiver.extract.metadata.lines import is_short, of_block
 from archiver.extract.metadata.names import (
     LONGEST,
     MOST,
@@ -40,10 +41,8 @@ _MOST_BLOCKS = 40
 _BENEATH = 6
 """Blocks from the headline on among which its byline stands."""
 
-_BAR = re.compile(r"\s*[|·•]\s*")
-_PERSONAL = re.compile(
-    r"/(?:authors?|autor(?:es|en)?|auteurs?|people|profiles?|staff|columnists?)/"
-)
+_NO_BYLINES = HEADINGS | {"li"}
+_PERSONAL = re.compile(r"/(?:authors?|autor(?:es|en)?|auteurs?|columnists?)/")
 """In the address of what a site tells of one of its writers."""
 
 _PROSE = 80
@@ -78,14 +77,22 @@ def from_jsonld(page: Witness) -> tuple[str, ...]:
             _called(node for node in authors if "organization" not in jsonld.types(node)),
             in_data=True,
         )
-        for authors in _authors(page)
+        for authors in _authors(page.articles, page)
     )
     return next(filter(None, people), ())
 
 
 def from_organisations(page: Witness) -> tuple[str, ...]:
     """The organisations that JSON-LD says are the authors."""
-    return next(filter(None, (names(_called(authors)) for authors in _authors(page))), ())
+    return next(
+        filter(None, (names(_called(authors)) for authors in _authors(page.articles, page))), ()
+    )
+
+
+def from_page(page: Witness) -> tuple[str, ...]:
+    """Whom JSON-LD names as the authors of a page that is no article."""
+    authors = _authors([jsonld.page_itself(page.nodes)], page)
+    return next((names(_called(each), in_data=True) for each in authors), ())
 
 
 def from_metas(page: Witness) -> tuple[str, ...]:
@@ -107,28 +114,31 @@ def from_lines(page: Witness) -> tuple[str, ...]:
             continue
         text = of_block(block)
         is_told = before is not None and is_label(before.text) and looks_like_a_person(text)
-        if (is_told or names_authors(text)) and (found := names([text])):
+        if (is_told or PREFIX.match(text)) and (found := names([text])):
             return people(found) or found
     start = next((at for at, block in enumerate(shown) if block.element.tag == "h1"), len(shown))
-    beneath = shown[start + 1 : start + _BENEATH]
-    told = next(filter(None, (_beside_a_date(of_block(block)) for block in beneath)), "")
-    return names([told]) or _linked(beneath) or _from_reporters(page) or _from_end(page)
+    beneath = [
+        block
+        for block in shown[start + 1 : start + _BENEATH]
+        if len(block.text) <= LONGEST and block.element.tag not in _NO_BYLINES
+    ]
+    texts = (of_block(block) for block in beneath)
+    named = (people(names([text])) for text in texts if names_authors(text))
+    dated = next(filter(None, (_before_a_date(block.text) for block in beneath)), "")
+    found = next(filter(None, named), ()) or names([dated]) or _linked(beneath)
+    return found or _from_reporters(page) or _from_end(page)
 
 
-def _beside_a_date(text: str) -> str:
-    """The person's name in "Ida Marlowe | 5 April 2025", or in "5 April 2025 · Ida Marlowe";
-    empty where there is none."""
-    name, *rest = _BAR.split(text.strip(), maxsplit=1)
-    if not rest:
-        return ""
-    name, date = (rest[0], name) if any(map(str.isdigit, name)) else (name, rest[0])
-    is_one = looks_like_a_person(name) and dates.parse(date, day_first=True) is not None
-    return name if is_one else ""
+def _before_a_date(text: str) -> str:
+    """The person's name in "Ida Marlowe | 5 April 2025"; empty where there is none."""
+    name, bar, rest = text.partition("|")
+    is_dated = bool(bar) and dates.parse(rest) is not None
+    return name.strip() if is_dated and looks_like_a_person(name.strip()) else ""
 
 
 def _linked(beneath: Iterable[Block]) -> tuple[str, ...]:
-    """The people whose own pages are linked to."""
-    links = (link for block in beneath for link in block.element.iter("a"))
+    """The people whose own pages short lines lead to."""
+    links = (each for b in beneath if is_short(b.element) for each in b.element.iter("a"))
     theirs = (link for link in links if _PERSONAL.search(link.get("href") or ""))
     return people(names(line(text_of(link)) for link in theirs))
 
@@ -163,7 +173,7 @@ def _beside(text: str, own: Sequence[str], url: str) -> tuple[str, ...]:
 
 
 _IN_HEAD: tuple[_Hear, ...] = (from_jsonld, from_organisations, from_metas)
-_IN_TEXT: tuple[_Hear, ...] = (marked.authors, from_lines)
+_IN_TEXT: tuple[_Hear, ...] = (marked.authors, from_lines, from_page)
 
 
 def _is_signature(block: Block) -> bool:
@@ -177,8 +187,8 @@ def _is_signature(block: Block) -> bool:
     return names_a_desk(block.text) or (is_last and looks_like_a_person(block.text))
 
 
-def _authors(page: Witness) -> Iterator[list[jsonld.Node]]:
-    for article in page.articles:
+def _authors(articles: Iterable[jsonld.Node], page: Witness) -> Iterator[list[jsonld.Node]]:
+    for article in articles:
         given = _listed(article.get("author") or article.get("creator"))
         yield [_resolved(author, page) for author in given]
 

@@ -6,7 +6,7 @@ One line often tells all of it: who wrote, when, from where, who edited, who too
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from archiver import dates
@@ -42,12 +42,20 @@ _OTHERS = (
 """What stands before names of others, and before what is no name."""
 _OTHER = re.compile(rf"[图圖](?=\s*[/／|｜:：])|(?:{_OTHERS})", re.IGNORECASE)
 _EDITOR = re.compile(_EDITORS, re.IGNORECASE)
+_BY = r"(?:written|report(?:ed|ing)|story|text|words|posted|published)\s+by"
 _FIELD = re.compile(
     r"(?<![^\s|｜·•,，;；(（【\[])(?:(?:[文图圖]|作者|撰文|撰稿|采写|文字|author|"
-    rf"{_OTHERS})\s*[:：/／|｜]|(?:作者|(?:本报|特约)?记者|通讯员|摄影)\s|\w{{1,20}}\s+by\s)",
+    rf"{_OTHERS})\s*[:：/／|｜]|(?:作者|(?:本报|特约)?记者|通讯员|摄影)\s|(?:{_OTHERS})(?<=\sby)\s)"
+    rf"|(?<=[|·•,;]\s)(?:{_BY})\s",
     re.IGNORECASE,
 )
 """Where something begins that has a label of its own."""
+
+_LATER = re.compile(
+    rf"(?:{_BY}|by)\s|(?:{_LABELS}|文字?|撰文|撰稿|采写)\s*[:：/／|｜]|(?:作者|(?:本报|特约)?记者|通讯员)\s",
+    re.IGNORECASE,
+)
+"""What an author's part may begin with behind another: in a sentence "von" and "por" are words."""
 
 _COUNT = re.compile(
     r"\b(?:\d{1,3}[\s-]?min(?:ute)?s?\b\.?(?:\s+(?:read|de lecture))?"
@@ -69,7 +77,10 @@ _CONNECTING = re.compile(
 """What leads over from a name to a date."""
 _AROUND = " |｜·•,，;；:-–—"
 
-_REPORTER = r"[（(]\s*[^（）()\s]{0,6}[记記]者\s*([^（）()]{2,40})[)）]"
+_REPORTER = (
+    r"[（(]\s*(?:本报|本報|本台|本网|本網|本刊|新华社|中新社|特约|見習|见习|实习)?(?:记者|記者)"
+    r"\s*([^（）()]{2,40})[)）]"
+)
 _REPORTED = re.compile(rf"^.{{0,40}}[电電讯訊]\s*{_REPORTER}|{_REPORTER}$")
 
 
@@ -87,7 +98,7 @@ def parts(text: str) -> list[str]:
 
 def names_authors(text: str) -> bool:
     """Whether a part of the line is told to be the authors': behind "by", or a label."""
-    return PREFIX.match(text) is not None or any(map(_is_theirs, parts(text)))
+    return bool(_theirs(text, parts(text)))
 
 
 def of_authors(text: str) -> str:
@@ -95,9 +106,16 @@ def of_authors(text: str) -> str:
     found = parts(text)
     if len(found) <= 1:
         return "".join(found)
-    theirs = [each for each in found if _is_theirs(each)]
-    theirs = theirs or [each for each in found if not _OTHER.match(each)][:1]
+    theirs = _theirs(text, found) or [each for each in found if not _OTHER.match(each)][:1]
     return "; ".join(theirs or [each for each in found if _EDITOR.match(each)])
+
+
+def _theirs(text: str, found: Sequence[str]) -> list[str]:
+    """Those parts of the line that are the authors'."""
+    start = 1 if found and text.startswith(found[0]) else 0
+    begun = [each for each in found[:start] if PREFIX.match(each)]
+    later = [each for each in found[start:] if _LATER.match(each)]
+    return [each for each in (*begun, *later) if not _OTHER.match(each)]
 
 
 def reporters(text: str) -> str:
@@ -106,10 +124,6 @@ def reporters(text: str) -> str:
     found = _REPORTED.search(text)
     said = (found[1] or found[2]).strip() if found else ""
     return "" if said.endswith(("摄", "攝", "图", "圖")) else said
-
-
-def _is_theirs(part: str) -> bool:
-    return PREFIX.match(part) is not None and _OTHER.match(part) is None
 
 
 def _without_moments(text: str) -> str:

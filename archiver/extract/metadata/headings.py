@@ -12,6 +12,7 @@ from archiver.extract.metadata.addresses import is_home
 from archiver.extract.metadata.lines import unbroken
 from archiver.extract.metadata.site import is_named_whole
 from archiver.extract.metadata.witness import Witness
+from archiver.extract.text import share, terms
 from archiver.urls import absolute
 
 _MOST = 20
@@ -34,7 +35,9 @@ def read(page: Witness, own: Sequence[str]) -> Headings:
     crumbs: list[str] = []
     shown = [each for each in _seen(page, "h1", crumbs) if not is_named_whole(each, own, page.url)]
     if not shown and page.elements["h1"]:
-        shown = list(_seen(page, "h2", []))
+        known = terms(f"{page.tree.findtext('head/title')} {page.meta(('og:title',))}")
+        seen = _seen(page, "h2", [])
+        shown = [each for each in seen if crumbs or share(terms(each), known)]
     return Headings(tuple(shown), tuple(crumbs))
 
 

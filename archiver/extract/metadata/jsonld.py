@@ -69,13 +69,25 @@ def articles(page: HtmlElement) -> tuple[Node, ...]:
 
 
 def own_articles(found: Sequence[Node]) -> tuple[Node, ...]:
-    """Those of the objects that describe an article, but for what others list or mention; where
-    there are none, those that tell who made the page, and when."""
+    """Those of the objects that describe an article, but for what others list or mention."""
     others = (node.get(name) for node in found for name in _OTHERS)
     strangers = {id(each) for other in others if other for each in _objects(other)}
-    own = [node for node in found if id(node) not in strangers]
-    articles = tuple(filter(is_article, own))
-    return articles or tuple(node for node in own if _is_dated_page(node))
+    return tuple(node for node in found if is_article(node) and id(node) not in strangers)
+
+
+def page_itself(found: Sequence[Node]) -> Node:
+    """The only one of the objects that stands for itself and tells when the page was made; empty
+    where there is none, or several."""
+    held = (
+        each
+        for node in found
+        for name, value in node.items()
+        if name != "@graph"
+        for each in (value if isinstance(value, list) else [value])
+    )
+    within = {id(each) for each in held if isinstance(each, dict)}
+    own = [node for node in found if id(node) not in within and _is_dated_page(node)]
+    return own[0] if len(own) == 1 else {}
 
 
 def is_article(node: Node) -> bool:

@@ -10,11 +10,12 @@ from lxml.html import HtmlElement
 
 from archiver.extract.clean import words
 from archiver.extract.metadata.addresses import is_home
-from archiver.extract.metadata.bylines import names_authors
+from archiver.extract.metadata.bylines import PREFIX, names_authors
 from archiver.extract.metadata.lines import is_short, parted
 from archiver.extract.metadata.names import names, people
 from archiver.extract.metadata.witness import Witness
-from archiver.extract.tree import body_of
+from archiver.extract.text import folded
+from archiver.extract.tree import body_of, text_of
 from archiver.urls import absolute
 
 _BYLINES: frozenset[str] = frozenset(
@@ -24,6 +25,14 @@ _BYLINES: frozenset[str] = frozenset(
     }
 )
 """Words of a class or id that holds the names of the authors."""
+
+_ROLES: frozenset[str] = frozenset(
+    {
+        *("bio", "date", "desk", "job", "location", "organisation", "organization", "place"),
+        *("position", "publication", "role", "time", "title"),
+    }
+)
+"""Words of what is told of the authors beside their names."""
 
 _MOST = 200
 
@@ -43,12 +52,16 @@ def _heard(byline: HtmlElement, text: str, marked: Container[HtmlElement]) -> tu
     inner = [each for each in within if each in marked] or [e for e in within if e.tag == "a"]
     told = people(names(parted(each) for each in inner))
     found = names([text])
-    return (people(found) or found) if set(told) <= set(found) else told
+    if set(told) <= set(found):
+        return people(found) or found
+    if PREFIX.match(text) and found and not found[0].startswith(told[0]):
+        return people(names([text.replace(told[0], " | ", 1)]))  # a desk, behind the name
+    return told
 
 
 def _bylines(page: Witness) -> Iterator[HtmlElement]:
     """The elements that hold a byline."""
-    own = _own(page.tree)
+    own = _own(page)
     for element in body_of(page.tree).iter(etree.Element):
         if (
             _is_byline(element)
@@ -59,12 +72,14 @@ def _bylines(page: Witness) -> Iterator[HtmlElement]:
             yield element
 
 
-def _own(tree: HtmlElement) -> set[HtmlElement]:
-    """What surely holds the article: all around a headline, or the page's only `article`."""
-    headlines = islice(tree.iter("h1"), _MOST)
-    own = {above for headline in headlines for above in headline.iterancestors()}
-    articles = list(islice(tree.iter("article"), 2))
-    return own | set(articles) if len(articles) == 1 else own
+def _own(page: Witness) -> set[HtmlElement]:
+    """All around the headline that the page's title has: surely what holds the article."""
+    title = folded(page.tree.findtext("head/title") or "") + folded(page.meta(("og:title",)))
+    headline = next(
+        (h for h in page.elements["h1"][:_MOST] if (said := folded(text_of(h))) and said in title),
+        None,
+    )
+    return set() if headline is None else set(headline.iterancestors())
 
 
 def _is_of_others(element: HtmlElement, own: Container[HtmlElement]) -> bool:
@@ -90,4 +105,5 @@ def _leads_home(element: HtmlElement, page: Witness) -> bool:
 def _is_byline(element: HtmlElement) -> bool:
     if "author" in (element.get("rel") or "").split() + (element.get("itemprop") or "").split():
         return True
-    return not _BYLINES.isdisjoint(words.words_of(element)) if element.get("class") else False
+    said = words.words_of(element) if element.get("class") else ()
+    return not _BYLINES.isdisjoint(said) and _ROLES.isdisjoint(said)

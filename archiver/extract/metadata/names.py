@@ -34,6 +34,7 @@ _OF_A_LETTER = re.compile(r"\s+[yeiи]\s+")
 _COMMA = re.compile(r"\s*[,，]\s*(?:(?:and|und|et|y|e|og|och|en)\s+)?", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\s(?:aus|at|avec|com|con|for|from|in|mit|with)\s")
 """What leads from a person to a place, a paper, an agency."""
+_WITH = frozenset({"avec", "com", "con", "mit", "with"})
 _ADDRESS = re.compile(r"https?:\S*|www\.\S*|(?<!\S)[(\[<]?[\w.+-]{0,64}@[\w.-]{1,80}[)\]>]?")
 _NO_NAME = re.compile(
     r"www\.|@|(?<![A-Za-zÀ-ɏ\d])\d|\d{3}|[{}<>=]"
@@ -151,7 +152,7 @@ def _people(piece: str) -> list[str]:
 
     "Surname, Name" is one person.
     """
-    parts = [_here(part) for part in _COMMA.split(piece) if part]
+    parts = [name for part in _COMMA.split(piece) if part for name in _here(part)]
     if len(parts) == 2 and not any(" " in part or is_wide(part) for part in parts):
         return [piece]
     if len(parts) > 1:
@@ -159,10 +160,14 @@ def _people(piece: str) -> list[str]:
     return [name for part in parts for name in _wide_names(part)]
 
 
-def _here(part: str) -> str:
-    """The person without the place or the paper behind: "Ida Marlowe in Oslo"."""
-    name = _ELSEWHERE.split(part, maxsplit=1)[0]
-    return name if looks_like_a_person(name) else part
+def _here(part: str) -> list[str]:
+    """The person without the place or the paper behind ("Ida Marlowe in Oslo"); two who wrote with
+    each other."""
+    name, *rest = _ELSEWHERE.split(part, maxsplit=1)
+    if not rest or not looks_like_a_person(name):
+        return [part]
+    is_with = part[len(name) :].split(maxsplit=1)[0] in _WITH and looks_like_a_person(rest[0])
+    return [name, rest[0]] if is_with else [name]
 
 
 def _is_aside(part: str, parts: list[str]) -> bool:

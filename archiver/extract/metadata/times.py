@@ -6,7 +6,6 @@ Each witness can be heard by itself and gives texts; `published` believes them i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -31,19 +30,16 @@ _PUBLISHED = (
     *("parsely-pub-date", "sailthru.date", "article.published", "dc.date.issued"),
     *("dcterms.issued", "dcterms.created", "dc.date.created", "cxenseparse:recs:publishtime"),
     *("apub:time", "weibo:article:create_at", "release_date", "article_date_original", "date"),
-    *("dc.date", "dcterms.date", "datecreated", "og:pubdate", "publisheddate", "og:publish_date"),
-    *("og:published_time", "article:published_date", "article:created", "publish_time"),
-    *("display_date", "rnews:datepublished", "citation_publication_date", "citation_date"),
+    *("dc.date", "dcterms.date", "datecreated", "og:pubdate", "publish-date", "publisheddate"),
+    *("published-date", "published_date", "publication-date", "publicationdate", "publishtime"),
+    *("publish_time", "og:publish_date", "og:published_time", "article:published_date"),
+    *("article.published_time", "article:created", "article.created", "displaydate"),
+    *("rnews:datepublished", "citation_publication_date", "citation_date"),
 )
 _MODIFIED = (
     *("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified"),
     *("article:modified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod"),
 )
-_JOINTS = str.maketrans("", "", "-_.:")
-"""What the names of a `<meta>` are joined by, as each site likes it."""
-
-_PLAIN = tuple(dict.fromkeys(name.translate(_JOINTS) for name in _PUBLISHED))
-
 _CHANGED: frozenset[str] = frozenset({"datemodified", "modified", "update", "updated"})
 _ISSUED: frozenset[str] = frozenset({"datepublished", "issued", "pubdate", "publish", "published"})
 
@@ -77,13 +73,16 @@ _SLACK = timedelta(minutes=1)
 """What one publication may take, between its page and its feed."""
 
 _BEFORE = 3
-_MARKED = etree.XPath("//*[@itemprop or @property]")
-_PROPERTIES = (
-    *("datePublished", "schema:datePublished", "schema:dateCreated", "dc:created"),
-    *("dcterms:created", "dcterms:issued"),
+_MARKED = etree.XPath("//*[@itemprop]")
+_IN_OTHER_WORDS = etree.XPath("//*[@property] | //abbr[@title and @class]")
+"""RDFa, and hAtom's `<abbr class="published" title="2026-03-05T09:12:44Z">`."""
+
+_PROPERTIES: frozenset[str] = frozenset(
+    {
+        *("datePublished", "dc:created", "dcterms:created", "dcterms:issued"),
+        *("schema:dateCreated", "schema:datePublished"),
+    }
 )
-_DATED = etree.XPath("//abbr[@title and contains(@class, 'published')]")
-"""hAtom: `<abbr class="published" title="2026-03-05T09:12:44Z">`."""
 
 _MOST_BLOCKS = 60
 _MOST_TIMES = 20
@@ -114,7 +113,12 @@ def published(
         if first.zone is not None:
             return first.when
         return _exact(page, first, list(marked), told, zone)
-    for texts, now in ((from_lines, None), (from_address, None), (from_lines, page.had)):
+    for texts, now in (
+        (from_lines, None),
+        (from_address, None),
+        (from_page, None),
+        (from_lines, page.had),
+    ):
         if (said := next(_read(page, texts(page), now), None)) is not None:
             return said.when if said.zone is not None else _local(said, zone)
     return None
@@ -146,27 +150,36 @@ def from_jsonld(page: Witness) -> Iterator[str]:
 
 def from_metas(page: Witness) -> Iterator[str]:
     """The dates in the head, the surest name first."""
-    said: defaultdict[str, list[str]] = defaultdict(list)
-    for name, values in page.metas.items():
-        said[name.translate(_JOINTS)] += values
-    for name in _PLAIN:
-        yield from said.get(name, ())
+    for name in _PUBLISHED:
+        yield from page.metas.get(name, ())
 
 
 def from_elements(page: Witness) -> Iterator[str]:
-    """The dates that elements of the page are marked with: microdata, RDFa, then `<time>`."""
-    yield from _with_property(page.tree, *_PROPERTIES)
-    yield from (each.get("title", "") for each in _DATED(page.tree))
+    """The dates that elements of the page are marked with: microdata, `<time>`, then RDFa and
+    hAtom, which pictures and comments have as well."""
+    yield from _with_property(page.tree, "datePublished")
     marked = islice(chain(page.elements["time"], page.elements["relative-time"]), _MOST_TIMES)
     times = [each for each in marked if not _is_change(each)]
     for element in sorted(times, key=lambda each: ("pubdate" not in each.attrib, _is_aside(each))):
         yield element.get("datetime") or line(text_of(element), 100)
+    for element in _IN_OTHER_WORDS(page.tree):
+        given = (element.get("property") or "").split()
+        is_one = "published" in element.get("class", "").split() or not _PROPERTIES.isdisjoint(
+            given
+        )
+        if is_one and not _is_of_another(element):
+            yield _said(element)
 
 
 def from_lines(page: Witness) -> Iterator[str]:
     """The lines near the headline that may be its date: labelled and short ones first."""
     said = [_issued(text) for text in _lines(page)]
     yield from sorted(said, key=lambda text: len(text) > _SHORT and not _is_labelled(text))
+
+
+def from_page(page: Witness) -> Iterator[str]:
+    """What JSON-LD says of a page that is no article."""
+    yield jsonld.text(jsonld.page_itself(page.nodes).get("datePublished"))
 
 
 def from_address(page: Witness) -> Iterator[str]:
@@ -205,12 +218,15 @@ def _is_labelled(text: str) -> bool:
     return _POSTED.search(text) is not None or PREFIX.match(text) is not None
 
 
-def _with_property(tree: HtmlElement, *names: str) -> Iterator[str]:
+def _with_property(tree: HtmlElement, name: str) -> Iterator[str]:
     for element in _MARKED(tree):
-        given = f"{element.get('itemprop', '')} {element.get('property', '')}".split()
-        if not set(names).isdisjoint(given):
-            said = (element.get(each) for each in ("content", "datetime", "title"))
-            yield next(filter(None, said), None) or line(text_of(element), 100)
+        if name in (element.get("itemprop") or "").split():
+            yield _said(element)
+
+
+def _said(element: HtmlElement) -> str:
+    said = (element.get(each) for each in ("content", "datetime", "title"))
+    return next(filter(None, said), None) or line(text_of(element), 100)
 
 
 def _is_change(time: HtmlElement) -> bool:
@@ -221,6 +237,18 @@ def _is_change(time: HtmlElement) -> bool:
 
 def _is_aside(element: HtmlElement) -> bool:
     return any(map(words.names_boilerplate, islice(element.iterancestors(), 10)))
+
+
+def _is_of_another(element: HtmlElement) -> bool:
+    """Whether the element tells of a picture, a comment or another article."""
+    around = list(islice(element.iterancestors(), 10))
+    return any(
+        above.tag in ("aside", "figure")
+        or words.names_boilerplate(above)
+        or words.names_discussion(above)
+        or "comment" in above.get("typeof", "").lower()
+        for above in (element, *around)
+    )
 
 
 def _lines(page: Witness) -> Iterator[str]:

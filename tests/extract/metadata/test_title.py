@@ -215,13 +215,12 @@ def test_the_name_of_the_site_is_no_headline_where_readers_see_another() -> None
     ("head", "body"),
     [
         (f"<title>{TITLE} - The Courier</title>", f"<h1>The Courier</h1><h2>{TITLE}</h2>"),
-        ("<title>The Courier</title>", f"<h1>The Courier</h1><h2>{TITLE}</h2>"),
         (og(f"The Courier - {TITLE}"), f"<h1>{TITLE}</h1>"),
         (f"<title>{TITLE} / The Courier</title>", ""),
         ("", "<h1>The lighthouse<br>gets a new lamp</h1>"),
         ("", "<h1><span>The lighthouse</span><div>gets a new lamp</div></h1>"),
     ],
-    ids=["above it", "alone in the head", "before it", "a slash", "two lines", "two boxes"],
+    ids=["above it", "before it", "a slash", "two lines", "two boxes"],
 )
 def test_the_headline_is_told_from_the_site_s_name_and_in_one_line(head: str, body: str) -> None:
     assert chosen(head=head, body=body) == TITLE
