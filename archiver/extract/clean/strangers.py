@@ -23,6 +23,9 @@ _MOST_INPUTS, _MOST_ELEMENTS, _HIGHEST = 30, 150, 6
 _LINE, _MOST_LINES, _BOX = 160, 3, 240
 """Size of a line around a form, how many there may be, and of all: a title, an offer, a note."""
 
+_SHARE = 0.3
+"""Of all that is said: what holds more is no box beside an article."""
+
 _FORM = 900
 """Size of all that is said within a form: small print."""
 
@@ -48,7 +51,9 @@ _MOST_NEXT = 2
 def strangers(root: HtmlElement) -> list[HtmlElement]:
     """The elements within *root* that are of others."""
     asking = islice((form for form in root.iter("form") if _asks_for_mail(form)), _MOST)
-    found = [_box(form) for form in asking if _is_about_letters(form, _FORM)]
+    forms = [form for form in asking if _is_about_letters(form, _FORM)]
+    most = _SHARE * len(text_of(root)) if forms else 0
+    found = [_box(form, most) for form in forms]
     articles = list(_next_articles(root))
     return [*found, *(articles if len(articles) <= _MOST_NEXT else ())]
 
@@ -60,11 +65,12 @@ def _asks_for_mail(form: HtmlElement) -> bool:
     return any("mail" in each.get(name, "").lower() for each in fields for name in _NAMING)
 
 
-def _box(form: HtmlElement) -> HtmlElement:
-    """The form with all around it that speaks of nothing else."""
+def _box(form: HtmlElement, most: float) -> HtmlElement:
+    """The form with all around it that speaks of nothing else, up to *most* characters."""
     box = form
     for above in islice(form.iterancestors(), _HIGHEST):
-        if above.tag in ("article", "body", "main") or not _is_about_letters(above, _BOX, form):
+        is_box = above.tag not in ("article", "body", "main") and len(text_of(above)) <= most
+        if not is_box or not _is_about_letters(above, _BOX, form):
             break
         box = above
     return box
