@@ -73,7 +73,8 @@ def hide(root: HtmlElement) -> None:
         unfolds = "aria-controls" in button.attrib or "aria-expanded" in button.attrib
         if unfolds and above is not None and above.tag in HEADINGS:
             button.tag = "span"
-    drop(root, strangers(root))  # a box is known by what its reader may enter
+    if found := strangers(root):  # a box is known by what its reader may enter
+        drop(root, found)
     etree.strip_elements(root, *_NEVER_SHOWN, with_tail=False)
     drop(root, _unshown(root))
 

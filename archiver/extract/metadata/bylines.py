@@ -57,6 +57,9 @@ _LATER = re.compile(
 )
 """What an author's part may begin with behind another: in a sentence "von" and "por" are words."""
 
+_MAY_HOLD_MORE = re.compile(r"[\d:：/／|｜\u3400-\u9fff]|\bby\b|comment", re.IGNORECASE)
+"""A look that is cheap: most lines are but names."""
+
 _COUNT = re.compile(
     r"\b(?:\d{1,3}[\s-]?min(?:ute)?s?\b\.?(?:\s+(?:read|de lecture))?"
     r"|(?:leave a|no|\d+) comments?\b)",
@@ -86,6 +89,8 @@ _REPORTED = re.compile(rf"^.{{0,40}}[电電讯訊]\s*{_REPORTER}|{_REPORTER}$")
 
 def parts(text: str) -> list[str]:
     """The line taken apart at its dates, and before what has a label of its own."""
+    if _MAY_HOLD_MORE.search(text) is None:
+        return [text]
     text = _COUNT.sub("\n", text)
     if any(map(str.isdigit, text)):
         text = _without_moments(text)

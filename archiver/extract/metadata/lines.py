@@ -38,7 +38,7 @@ def parted(element: HtmlElement) -> str:
 
 def unbroken(element: HtmlElement) -> str:
     """The text within on one line, with a space where a line of it ends."""
-    return line(_joined(element, " ", ""))
+    return line(_joined(element, " ", "") if len(element) else element.text)
 
 
 def of_block(block: Block) -> str:
