@@ -66,15 +66,11 @@ def is_same_entry(known: Entry, new: Entry) -> bool:
     """Whether two entries of one feed and guid are one, though their links differ.
 
     A guid alone proves nothing: some systems use one again for another article. The title
-    and, where both have one, the claimed date must agree as well; where neither has one, what is
-    before the query, in which links carry changing tokens.
+    and, where both have one, the claimed date must agree as well.
     """
     if not is_same_title(known.title, new.title):
         return False
-    if known.published or new.published:
-        return not (known.published and new.published and known.published != new.published)
-    one, other = (kin(entry.url.partition("?")[0]) for entry in (known, new))
-    return one == other
+    return not (known.published and new.published and known.published != new.published)
 
 
 def is_listed_again(known: Entry, new: Entry) -> bool:
@@ -137,7 +133,7 @@ def has_moved(known: Known, article: Article, feed: str) -> bool:
     if _is_to_the_letter(known, article):
         return True
     alike = likeness(known.wording, article.wording)
-    return alike is not None and alike >= _MOVED and _has_same_slug(known.url, article.url)
+    return _has_same_slug(known.url, article.url) and (alike is None or alike >= _MOVED)
 
 
 def is_same_title(one: str, other: str) -> bool:

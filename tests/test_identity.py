@@ -182,19 +182,6 @@ def test_one_canonical_url_on_every_page_and_its_own_article_last(
     }
 
 
-def test_a_digest_that_has_one_guid_and_title_each_day_and_no_date(
-    site: Site, tmp_path: Path
-) -> None:
-    news.write_config(tmp_path, feeds(site, "/feed.xml"))
-    for n in (1, 2):
-        said = "".join(f"<p>{text}</p>" for text in gazette.sentences(n))
-        site.put(f"/digest/{n}", page(0).replace(*_text(0, said)))
-        link = f"<link>{site.url(f'/digest/{n}')}</link>"
-        entry = f"<item><title>{news.title(0)}</title>{link}<guid>digest</guid></item>"
-        listed(site, [entry])
-        assert polled(tmp_path) == n
-
-
 def test_one_canonical_url_and_title_on_two_pages_of_a_day(site: Site, tmp_path: Path) -> None:
     html = page(0, canonical=site.url("/news"))
     other = "".join(f"<p>{text}</p>" for text in gazette.sentences(1))

@@ -61,7 +61,11 @@ _ARCHIVED = (
     .values(digest=bindparam("sum"), archived_at=bindparam("now"), is_adopted=bindparam("adopted"))
 )
 
-_INTENDED = select(articles.c.digest, articles.c.flaw).where(articles.c.id == bindparam("article"))
+_INTENDED = select(articles.c.digest, articles.c.flaw).where(
+    articles.c.id == bindparam("article"),
+    articles.c.archived_at.is_(None),
+    articles.c.is_adopted.is_(False),
+)
 _INTEND = (
     update(articles)
     .where(articles.c.id == bindparam("article"))
@@ -227,8 +231,10 @@ def intend(connection: Connection, article_id: int, intent: Intent) -> None:
 
 
 def intended(connection: Connection, article_id: int) -> Intent:
-    """What was last about to be put in the article's place."""
-    return Intent(*connection.execute(_INTENDED, {"article": article_id}).one())
+    """What was last about to be put in the article's place; nothing where something rests there
+    by now, its owner's, as `rebuild` has found."""
+    found = connection.execute(_INTENDED, {"article": article_id}).first()
+    return Intent(*found) if found is not None else Intent()
 
 
 def archived(connection: Connection, file: Filed) -> None:
