@@ -53,13 +53,15 @@ _SLUG = re.compile(r"[^\W\d_]{3,}[-_][^\W\d_]{2,}|\d{6,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An article on file; *wording* is empty where it is not known."""
+    """An article on file; *wording* is empty where it is not known. *is_whole*: its text is no
+    teaser that the feed carried, and none that a better one is wished for."""
 
     url: str
     title: str
     published: datetime | None
     feed: str
     wording: bytes = b""
+    is_whole: bool = True
 
 
 def is_same_entry(known: Entry, new: Entry) -> bool:
@@ -208,7 +210,10 @@ def likeness(one: bytes, other: bytes) -> float | None:
 
 
 def _is_of_a_series(known: Known, article: Article) -> bool:
-    """Whether the article, whose page is not at the address on file, has nothing of that text."""
+    """Whether the article, whose page is not at the address on file, has nothing of that text: a
+    teaser has nothing of its own article, either."""
+    if not known.is_whole or article.extent != "whole":
+        return False
     pages = {identity(url) for url in article.aliases}
     if not pages or identity(known.url) in pages:
         return False

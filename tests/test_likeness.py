@@ -110,6 +110,12 @@ def test_two_of_a_series_are_told_by_their_pages_where_dates_are_no_more_exact(
     assert likeness.is_akin(on_file, new) is is_same
 
 
+def test_a_part_of_a_text_has_nothing_to_tell_a_series_by() -> None:
+    teaser, whole = wording(UNLIKE), article(aliases=("https://a.example/77",))
+    assert likeness.is_same_article(known(wording=teaser, is_whole=False), whole)
+    assert likeness.is_same_article(known(wording=teaser), replace(whole, extent="partial"))
+
+
 @pytest.mark.parametrize(
     ("on_file", "is_same"),
     [

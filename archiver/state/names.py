@@ -178,6 +178,7 @@ def _known(row: RowMapping) -> likeness.Known:
         published=row["published"],
         feed=row["feed"],
         wording=row["wording"] or b"",
+        is_whole=row["flaw"] is None and row["strategy"] != "feedtext",
     )
 
 

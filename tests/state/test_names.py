@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, select
 
 from archiver.model import LIVE, Article, Entry, How
-from archiver.state import State, names, owing
+from archiver.state import State, files, names, owing
 from archiver.state.schema import articles, entries
+from archiver.urls import identity
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 PATH, SPARE = "_posts/2024-03-12-rain.md", "_posts/2024-03-12-rain-1a2b3c4d.md"
@@ -50,6 +51,22 @@ def test_a_name_is_given_once_and_found_again_by_its_entry(state: State) -> None
     assert first == again
     assert first.path == PATH
     assert first.is_ours
+
+
+def test_what_was_about_to_be_put_is_known_until_something_rests_there(state: State) -> None:
+    intent = names.Intent("ours", "the page is gone")
+    told = owed(state, "https://a.example/1"), article(), "a", PATH, SPARE
+    named = state.run_now(names.reserve, *told, intent)
+    assert state.run_now(names.intended, named.id) == intent
+    again = replace(intent, flaw=None)
+    state.run_now(names.reserve, *told, again)
+    assert state.run_now(names.intended, named.id) == again
+    found = files.Found(
+        path=PATH, digest="its owner's", source=named.url, title="", published=None, feed="a"
+    )
+    known = state.run_now(files.of, [named.url])[identity(named.url)]
+    state.run_now(files.adopt, found, known, NOON)
+    assert state.run_now(names.intended, named.id) == names.Intent()
 
 
 def test_a_second_way_to_the_same_article_is_a_duplicate_and_becomes_an_alias(
