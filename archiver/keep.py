@@ -25,6 +25,7 @@ from archiver.errors import (
     RateLimited,
     Resting,
     StorageError,
+    Unreadable,
     Unwanted,
     WorkerFailed,
     machine_error,
@@ -109,6 +110,8 @@ class Keeper:
         started = time.monotonic()
         try:
             end = await self._keep(owed)
+        except Unreadable as error:
+            end = _shut(owed, error)
         except StorageError:
             raise
         except OSError as error:  # the network's are Transient: this is the machine's
@@ -199,7 +202,10 @@ class Keeper:
             document = await self.reader.render(article, feed)
             intent = replace(intent, digest=document.digest())
             await self.state.run(names.intend, named.id, intent)
-        path, result, file = await self.archive.place(named, document, self.clock.now())
+        try:
+            path, result, file = await self.archive.place(named, document, self.clock.now())
+        except Unreadable as error:
+            return _shut(owed, error)
         outcome = Outcome(
             entry=owed.entry,
             result=result,
@@ -327,6 +333,11 @@ class Keeper:
             rests=self.rests,
             stranded=self.stranded,
         )
+
+
+def _shut(owed: Owed, error: Unreadable) -> _End:
+    """A file that cannot be read holds the article's name: that stops no other article."""
+    return _End(Outcome(entry=owed.entry, result=Result.SET_ASIDE, error=error))
 
 
 def _check(owed: Owed, feed: Feed, article: Article | None = None) -> None:

@@ -202,8 +202,9 @@ class Sink(Protocol):
     def get(self, path: str) -> bytes | None:
         """The bytes, or None where nothing rests; Unreadable where this alone cannot be read."""
 
-    def walk(self) -> Iterator[str]:
-        """Every path that rests here, the sink's own working files aside."""
+    def walk(self, shut: Callable[[str], None] = lambda _: None) -> Iterator[str]:
+        """Every path that rests here, the sink's own working files aside; *shut* is told of the
+        folders that cannot be read."""
 
 
 class Observer(Protocol):

@@ -97,7 +97,8 @@ class Builder:
 
     def _adopt_all(self, state: State) -> tuple[Rebuilt, set[int]]:
         made, seen = Rebuilt(), set[int]()
-        for paths in _batches(articles_in(self.sink, self.ending), BATCH):
+        shut = made.unreadable.append
+        for paths in _batches(articles_in(self.sink, self.ending, shut), BATCH):
             read = (self._found(path, made.unreadable) for path in paths)
             found = [one for one in read if one is not None]
             known = state.run_now(files.of, [one.source for one in found])

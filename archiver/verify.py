@@ -77,11 +77,13 @@ def verify(sink: Sink, state: State, ending: str, progress: Progress) -> Iterato
                 yield _unreadable(path, error)
 
 
-def articles_in(sink: Sink, ending: str = ".md") -> Iterator[str]:
+def articles_in(
+    sink: Sink, ending: str = ".md", shut: Callable[[str], None] = lambda _: None
+) -> Iterator[str]:
     """The paths of files that may be articles: not what lies in hidden folders, or has a name
-    that is no text, which nothing of ours has."""
+    that is no text, which nothing of ours has. *shut* is told of folders that cannot be read."""
     endings = ENDINGS | {ending}
-    for path in sink.walk():
+    for path in sink.walk(shut):
         known = PurePosixPath(path)
         if encodable(path) != path:
             continue

@@ -85,6 +85,36 @@ def test_a_poll_makes_a_lost_state_though_a_file_cannot_be_read(
     assert archive.found() == {made.path(0): "unknown"}
 
 
+def test_a_file_that_cannot_be_read_holds_up_its_own_article_alone(
+    site: Site, tmp_path: Path
+) -> None:
+    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(2))}])
+    assert news.poll(tmp_path)[1]["archived"] == 2
+    archive = tmp_path / "archive"
+    shut = next(file for file in archive.rglob("*.md") if "Report-1" in file.name)
+    shut.chmod(0)
+    for file in (archive / ".archiver").glob("state.db*"):
+        file.unlink()
+    news.publish(site, range(3))
+    words = made.unprivileged(news.command(tmp_path, "poll", "--json"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    shut.chmod(0o644)
+    told = json.loads(done.stdout)
+    assert (told["archived"], told["set_aside"], done.returncode) == (1, 1, 1)
+
+
+def test_a_folder_that_cannot_be_read_is_told(archive: Folder, tmp_path: Path) -> None:
+    news.write_config(tmp_path, [])
+    lose(archive)
+    folder = (archive.root / made.path(2)).parent
+    folder.chmod(0)
+    words = made.unprivileged(news.command(tmp_path, "rebuild", "--json"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    folder.chmod(0o755)
+    assert json.loads(done.stdout)["unreadable"] == [folder.name]
+    assert done.returncode == 1
+
+
 def test_a_lost_state_is_made_from_the_files(archive: Folder) -> None:
     lose(archive)
     rebuilt = archive.rebuild()
@@ -153,7 +183,8 @@ def test_what_led_to_a_file_that_is_gone_is_owed_again(archive: Folder) -> None:
 def test_what_a_backfill_brought_and_is_gone_is_for_the_next_poll(
     site: Site, tmp_path: Path
 ) -> None:
-    news.write_config(tmp_path, [{"name": "harbour", "url": news.publish(site, range(1))}])
+    aged = {"name": "harbour", "url": news.publish(site, []), "filters": {"max_age": "1h"}}
+    news.write_config(tmp_path, [aged])  # it is long past, and was wanted all the same
     site.put("/news/1", news.page(1, site.url("")))
     past = tmp_path / "urls.txt"
     past.write_text(site.url("/news/1"))
@@ -161,7 +192,7 @@ def test_what_a_backfill_brought_and_is_gone_is_for_the_next_poll(
     (file,) = (tmp_path / "archive").rglob("*.md")
     file.unlink()
     assert news.archiver(tmp_path, "rebuild").returncode == 0
-    assert news.poll(tmp_path)[1]["archived"] == 2
+    assert news.poll(tmp_path)[1]["archived"] == 1
 
 
 def test_a_broken_state_gives_what_can_be_read_of_it_and_is_kept(archive: Folder) -> None:

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -77,9 +77,13 @@ class Local:
             kind = Unreadable if error.errno in _OF_ONE_FILE else StorageError
             raise storage_error(place, error, kind) from error
 
-    def walk(self) -> Iterator[str]:
+    def walk(self, shut: Callable[[str], None] = lambda _: None) -> Iterator[str]:
         """See `protocols.Sink.walk`."""
-        for folder, folders, files in os.walk(self._root):
+
+        def tell(error: OSError) -> None:
+            shut(Path(error.filename).relative_to(self._root).as_posix())
+
+        for folder, folders, files in os.walk(self._root, onerror=tell):
             if Path(folder) == self._root and WORKING_FOLDER in folders:
                 folders.remove(WORKING_FOLDER)
             folders.sort()

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
 from archiver.model import LIVE
 from archiver.state.names import path_key
 from archiver.state.queue import Standing
-from archiver.state.schema import aliases, articles, entries
+from archiver.state.schema import aliases, also_listed, articles, entries
 from archiver.urls import identity
 
 
@@ -99,15 +108,25 @@ def adopt(connection: Connection, one: Found, known: Resting | None, now: dateti
 
 
 def forget(connection: Connection, gone: Sequence[int], now: datetime) -> int:
-    """The files of these articles are not there: what led to them is owed again, and live, since
-    nobody comes back to a backfill that is over. How many entries that are."""
+    """The files of these articles are not there: what led to them is owed again. How many entries
+    that are."""
     led = entries.c.article_id.in_(list(gone))
-    owed: dict[str, Any] = {"standing": Standing.OWED, "errand": LIVE, "due": now}
-    owed |= {"article_id": None, "attempts": 0, "looks": 0}
+    owed = {"article_id": None, "standing": Standing.OWED, "due": now, "attempts": 0, "looks": 0}
+    list_live(connection, led)
     count = connection.execute(update(entries).where(led).values(owed)).rowcount
     connection.execute(delete(aliases).where(aliases.c.article_id.in_(list(gone))))
     connection.execute(delete(articles).where(articles.c.id.in_(list(gone))))
     return int(count)
+
+
+def list_live(connection: Connection, which: ColumnElement[bool]) -> None:
+    """What is owed of a backfill that is over is the next poll's as well, for nobody comes back to
+    it; it stays on its errand, since the age of what is past is no reason to leave it out."""
+    past = select(entries.c.id, literal(LIVE), entries.c.feed).where(
+        which, entries.c.errand != LIVE
+    )
+    columns = ["entry_id", "errand", "feed"]
+    connection.execute(upsert(also_listed).from_select(columns, past).on_conflict_do_nothing())
 
 
 def _resting(row: RowMapping) -> Resting:

@@ -47,11 +47,12 @@ def restore(
 ) -> int:
     """Put the entries into the state; how many of them are owed.
 
-    What is said to rest where no article does is owed again, and live, as in `files.forget`.
+    What is said to rest where no article does is owed again, of polls as well (`files.list_live`).
     """
     there = files.at(connection, [one.path for one in batch if one.path is not None])
     known = files.of(connection, [one.entry.url for one in batch])
     rows: dict[str, dict[str, Any]] = {}
+    said: dict[str, Standing] = {}
     for one in batch:
         key = identity(one.entry.url)
         article = there.get(one.path or "") or known.get(key)
@@ -60,11 +61,17 @@ def restore(
                 key=key, article_id=article.id, kin=likeness.kin(one.entry.url)
             )
             connection.execute(alias.on_conflict_do_nothing())
-        rows[key] = _row(key, one, article, ranks, now)
+        rows[key], said[key] = _row(key, one, article, ranks, now), one.standing
     for row in rows.values():
         new = upsert(entries).values(row)
         changed = {name: new.excluded[name] for name in row if name not in {"key", "first_seen"}}
         connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=changed))
+    missing = [
+        key
+        for key, row in rows.items()
+        if row["standing"] == Standing.OWED and said[key] is Standing.SETTLED
+    ]
+    files.list_live(connection, entries.c.key.in_(missing))
     return sum(row["standing"] == Standing.OWED for row in rows.values())
 
 
@@ -75,15 +82,15 @@ def _row(
     ranks: Mapping[str, int],
     now: datetime,
 ) -> dict[str, Any]:
-    standing, errand = one.standing, one.errand
+    standing = one.standing
     if article is not None:
         standing = Standing.SETTLED
     elif standing is Standing.SETTLED:
-        standing, errand = Standing.OWED, LIVE
+        standing = Standing.OWED
     return {
         "key": key,
         "host": authority(one.entry.fetch_from or one.entry.url),
-        "errand": errand,
+        "errand": one.errand,
         "feed": one.entry.feed,
         "rank": ranks.get(one.entry.feed, len(ranks)),
         "guid": one.entry.guid,
