@@ -115,6 +115,17 @@ def test_what_a_filter_left_out_once_its_page_was_read_is_tried_again_on_demand(
     assert len(news.kept(tmp_path)) == 2
 
 
+def test_what_the_feed_carried_of_an_entry_that_was_skipped_is_there_still(
+    site: Site, tmp_path: Path
+) -> None:
+    feed = {**harbour(site, range(2), min_length=50_000), "content": "feed"}
+    news.write_config(tmp_path, [feed])
+    assert polled(tmp_path) == counts(owed_new=2, skipped=2)
+    news.write_config(tmp_path, [{**feed, "filters": {}}])
+    assert news.archiver(tmp_path, "retry", "harbour", "--skipped").returncode == 0
+    assert len(news.kept(tmp_path)) == 2
+
+
 def test_where_the_page_is_gone_the_feeds_own_text_is_judged(site: Site, tmp_path: Path) -> None:
     news.write_config(tmp_path, [harbour(site, [1, 2], min_length=200)])
     site.put("/news/1", "gone", status=410)

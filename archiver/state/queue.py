@@ -72,8 +72,9 @@ class Standing(StrEnum):
     SKIPPED = "skipped"
 
 
-_SLIM = (Standing.SETTLED, Standing.SKIPPED)
-"""Standings of entries that are done with: what they carried is not needed any more."""
+_DONE = (Standing.SETTLED, Standing.SKIPPED)
+"""Standings of entries that are done with. What a settled one carried is not needed any more;
+what was skipped may be wanted once its filter has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def settle(connection: Connection, settlements: Iterable[Settlement]) -> None:
     for one in settlements:
         if one.file is not None:
             names.archived(connection, one.file)
-        is_owed, is_settled = one.standing is Standing.OWED, one.standing in _SLIM
+        is_owed, is_settled = one.standing is Standing.OWED, one.standing is Standing.SETTLED
         stands = {
             "settled": one.id,
             "stands": one.standing,
@@ -176,7 +177,7 @@ def troubled(connection: Connection, limit: int) -> list[dict[str, Any]]:
     standing = STANDS.label("standing")
     shown = (
         select(entries.c.feed, standing, entries.c.error, entries.c.due, entries.c.payload)
-        .where(entries.c.error.is_not(None), entries.c.standing.not_in(_SLIM))
+        .where(entries.c.error.is_not(None), entries.c.standing.not_in(_DONE))
         .order_by(entries.c.standing.desc(), entries.c.id)
         .limit(limit)
     )
