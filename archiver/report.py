@@ -158,10 +158,12 @@ def show_rules(found: Sequence[dict[str, Any]]) -> None:
 
     by_host: dict[str, dict[str, list[str]]] = {}
     for row in found:
-        rule = row["rule"]
+        rule = None if row["is_retired"] else row["rule"]
         known = {} if rule is None else {f.name: getattr(rule, f.name) for f in fields(rule)}
-        written = {name: list(selectors) for name, selectors in known.items() if selectors}
-        by_host |= {row["site"]: written} if written else {}
+        for name, selectors in known.items():
+            if selectors:  # a site may have several layouts
+                joined = by_host.setdefault(row["site"], {}).setdefault(name, [])
+                joined += [each for each in selectors if each not in joined]
         say(f"# {row['site']}, learned from {row['pages']} pages")
     say(yaml.safe_dump({"rules": by_host}, allow_unicode=True, sort_keys=False).rstrip())
 

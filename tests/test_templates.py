@@ -30,7 +30,8 @@ from archiver.extract.blocks import texts
 from archiver.extract.text import shingles
 from archiver.hands import Supply
 from archiver.house import open_house, state_file
-from archiver.model import TEMPLATE_FORMAT, Entry, Learned, Page, Study
+from archiver.model import TEMPLATE_FORMAT, Entry, Learned, Page, Rules, Study
+from archiver.report import show_rules
 from archiver.state import open_state, schema, spool, templates
 from archiver.state.queue import Owed
 from archiver.state.schema import articles
@@ -407,3 +408,16 @@ def test_what_is_learned_is_shown_and_written_out_as_rules(site: Site, tmp_path:
     assert nothing.stderr == "nothing is learned of elsewhere.example\n"
     status = news.archiver(tmp_path, "status").stdout
     assert "layout of 127.0.0.1 changed on 2024-03-06, found 2025-01-01; not learned yet" in status
+
+
+def test_a_site_with_several_layouts_has_one_rule_and_what_is_retired_none(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row = {"site": "a.example", "pages": 5, "is_retired": False}
+    one, two = Rules(body=("div.one",), title=("h1",)), Rules(body=("div.two",), title=("h1",))
+    old = Rules(body=("div.old",))
+    show_rules(
+        [{**row, "rule": one}, {**row, "rule": two}, {**row, "rule": old, "is_retired": True}]
+    )
+    written = yaml.safe_load(capsys.readouterr().out)
+    assert written == {"rules": {"a.example": {"body": ["div.one", "div.two"], "title": ["h1"]}}}
