@@ -124,6 +124,7 @@ def backfill(
     The same command again goes on where it stopped.
     """
     from archiver.app import backfill
+    from archiver.sources.urls import owners
 
     listen(quiet=quiet, verbose=verbose)
     loaded, clock = load(config), clock_at(now)
@@ -135,6 +136,9 @@ def backfill(
     span = {"since": instant("--since", since), "until": instant("--until", until)}
     left_out = without.split(",") if without else []
     wishes = _wishes(feeds, source, left_out, span, limit, urls or file, order)
+    if urls is not None and len(feeds) > 1:  # who has nothing of it need not read it
+        feeds = owners(urls, feeds)
+        wishes = [replace(wish, among=tuple(feeds)) for wish in wishes]
     if feed_history:
         wishes = [*wishes, replace(wishes[0], source="feedhistory")]
     if dry_run:
@@ -267,7 +271,6 @@ def _wishes(
             is_tried=is_tried,
             errand=errand,
             locator=locator,
-            among=tuple(feeds),
             since=span["since"],
             until=span["until"],
             limit=limit,

@@ -8,9 +8,9 @@ feeds asked that is of its site, and for the first of all where none is.
 from __future__ import annotations
 
 import csv
-import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -46,7 +46,7 @@ async def entries(question: Question, _web: Web, _workers: Workers) -> AsyncIter
 
 
 def _take(found: Iterator[Entry]) -> tuple[Entry, ...]:
-    return tuple(itertools.islice(found, BATCH))
+    return tuple(islice(found, BATCH))
 
 
 def _read(name: str, feed: Feed, among: Sequence[Feed]) -> Iterator[Entry]:
@@ -62,13 +62,25 @@ def _read(name: str, feed: Feed, among: Sequence[Feed]) -> Iterator[Entry]:
         log.warning("lines without a URL were skipped", file=name, lines=skipped)
 
 
+def owners(name: str, feeds: Sequence[Feed]) -> list[Feed]:
+    """Those of the feeds that the list has URLs for, the first where it has none at all."""
+    owner = _sharing(feeds)
+    with _opened(name) as lines:
+        urls = (row.get("url", "").strip() for row in _rows(_used(lines)))
+        found = set(map(owner, filter(is_web, urls)))
+    return [feed for feed in feeds if feed.name in found] or list(feeds[:1])
+
+
 def _sharing(feeds: Sequence[Feed]) -> Callable[[str], str]:
-    """What tells the name of the feed that a URL is for; each site is looked for once."""
+    """What tells the name of the feed that a URL is for; each site is looked for once, and the
+    very site before one above or below it."""
     known: dict[str, str] = {}
 
     def owner(url: str) -> str:
         if (name := site(url)) not in known:
-            known[name] = next((f for f in feeds if same_site(f.url, url)), feeds[0]).name
+            very = (feed for feed in feeds if site(feed.url) == name)
+            near = (feed for feed in feeds if same_site(feed.url, url))
+            known[name] = next(chain(very, near), feeds[0]).name
         return known[name]
 
     return owner
@@ -92,7 +104,7 @@ def _used(lines: TextIO) -> Iterator[str]:
 def _rows(lines: Iterator[str]) -> Iterator[dict[str, str]]:
     """Each line as a mapping of strings, by the form that the first one has."""
     first = next(lines, "")
-    whole = itertools.chain([first], lines)
+    whole = chain([first], lines)
     if first.lstrip().startswith("{"):
         return _json_rows(whole)
     names = [name.strip() for name in next(csv.reader([first.lower()]), [])]

@@ -31,6 +31,18 @@ def read(file: Path) -> list[Entry]:
     return asyncio.run(story())
 
 
+def test_a_list_is_shared_out_by_site_and_the_very_site_comes_first(tmp_path: Path) -> None:
+    file = tmp_path / "list"
+    file.write_text("https://www.blog.a.example/2\nhttps://b.example/3\nno URL")
+    blog = Feed(name="blog", url="https://blog.a.example/feed.xml", title="")
+    other = Feed(name="other", url="https://c.example/feed.xml", title="")
+    assert urls.owners(str(file), [FEED, other, blog]) == [FEED, blog]
+    file.write_text("https://blog.a.example/2")
+    assert urls.owners(str(file), [FEED, other, blog]) == [blog]
+    file.write_text("no URL")
+    assert urls.owners(str(file), [other, FEED]) == [other]
+
+
 def listed(folder: Path, said: bytes | str) -> list[str]:
     """The URLs' last parts."""
     file = folder / "list"
