@@ -102,6 +102,12 @@ def test_init_writes_the_file_that_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "config.yaml").exists()
 
 
+def test_init_takes_its_file_behind_the_command_and_no_folder_beside_it(tmp_path: Path) -> None:
+    assert run("init", "-c", "mine.yaml", folder=tmp_path).returncode == 0
+    done = run("init", "-c", "other.yaml", "deep", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "--config: is said beside DIR; name one of them\n")
+
+
 def test_init_never_overwrites(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text("mine")

@@ -14,17 +14,22 @@ from archiver.report import say
 def init(
     context: typer.Context,
     folder: Annotated[
-        Path,
+        Path | None,
         typer.Argument(metavar="DIR", envvar="ARCHIVER_HOME", help="Where to write config.yaml."),
-    ] = Path(),
+    ] = None,
+    *,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", metavar="FILE", help="The file itself.")
+    ] = None,
 ) -> None:
-    """Write a commented config.yaml to start from.
-
-    `archiver -c FILE init` names the file itself.
-    """
+    """Write a commented config.yaml to start from."""
     from archiver.config import starter
 
-    file = context.find_root().params.get("config") or folder / "config.yaml"
+    named = config or context.find_root().params.get("config")
+    source = context.get_parameter_source("folder")
+    if named is not None and source is not None and source.name == "COMMANDLINE":
+        raise ConfigError(why="is said beside DIR", key="--config", hint="name one of them")
+    file = named or (folder or Path()) / "config.yaml"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _write_new(file, starter())

@@ -120,11 +120,17 @@ def _check_allowed(said: object) -> object:
         try:
             ip_network(one, strict=False)
         except ValueError:
-            is_host = isinstance(one, str) and re.fullmatch(r"[^\s/:@?#]{1,253}", one.strip())
-            if not is_host or re.search(r"(^|\.)\d+\.?$", one.strip()):
+            is_host = isinstance(one, str) and re.fullmatch(r"[\w.-]{1,253}", one, re.ASCII)
+            if not is_host or re.search(r"(^|\.)\d+\.?$", one):
                 hint = "write it as 10.0.0.0/8 or intranet.example"
                 raise ValueError(f"names no network or host; {hint}") from None
     return _strings(said)
+
+
+def _check_agent(text: str) -> str:
+    if not text:
+        raise ValueError("says nothing")
+    return text
 
 
 def _check_own_key(text: str) -> str:
@@ -274,6 +280,7 @@ HeaderValue = Annotated[
     AfterValidator(_check_header_value),
     WithJsonSchema({"type": "string", "pattern": f"^{_FIELD_VALUE}$"}),
 ]
+UserAgent = Annotated[HeaderValue, AfterValidator(_check_agent)]
 Allowed = Annotated[
     bool | tuple[str, ...],
     BeforeValidator(_check_allowed),

@@ -31,6 +31,7 @@ from archiver.config.kinds import (
     Template,
     Url,
     Urls,
+    UserAgent,
     Words,
     Zone,
     name_on,
@@ -106,7 +107,7 @@ class Fetch(Section):
     allow_private: Allowed = Field(
         False, description="Private addresses: true, or the networks and hosts allowed."
     )
-    user_agent: HeaderValue = Field(
+    user_agent: UserAgent = Field(
         f"archiver/{__version__}",
         min_length=1,
         description="Who is asking; a contact address in it is good manners.",

@@ -67,6 +67,7 @@ def open_to_look(file: Path) -> State:
 
     StorageError where that is of another version of the program.
     """
+    file = file.resolve()  # beside that lies its log
     if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         return open_state(file)
     # Without a log beside it nobody has it open. If one who may write opens it meanwhile, we tell

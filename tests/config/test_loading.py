@@ -155,6 +155,17 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="an address with a port",
         ),
         pytest.param(
+            "fetch: {allow_private: '*.corp.example'}\n",
+            "config.yaml:1: fetch.allow_private: '*.corp.example' names no network or host; "
+            "write it as 10.0.0.0/8 or intranet.example",
+            id="a pattern of hosts",
+        ),
+        pytest.param(
+            "fetch: {user_agent: ' '}\n",
+            "config.yaml:1: fetch.user_agent: ' ' says nothing",
+            id="nobody who asks",
+        ),
+        pytest.param(
             FEED + "    headers: {Accept: a, 'X Key': b}\n",
             "config.yaml:3: feeds[0].headers.X Key: '***' is no header's name; write it as "
             "Cookie or X-Api-Key",

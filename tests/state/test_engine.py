@@ -43,12 +43,12 @@ def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(memories)).scalar_one())
 
 
-def looked_at(file: Path) -> str:
+def looked_at(file: Path, named: Path | None = None) -> str:
     """What a process that may not write there finds in the state, or the last line of its fault."""
     script = (
         "from contextlib import closing; from pathlib import Path\n"
         "from archiver.state import open_to_look, queue\n"
-        f"with closing(open_to_look(Path({str(file)!r}))) as state:\n"
+        f"with closing(open_to_look(Path({str(named or file)!r}))) as state:\n"
         "    print(state.run_now(queue.count))"
     )
     shut = [file.parent, *file.parent.glob("state.db*")]
@@ -66,6 +66,9 @@ def test_a_state_that_may_not_be_written_is_looked_at_whoever_has_it_open(tmp_pa
     with closing(open_state(file)) as state:
         owe(state, entry(1))
         assert looked_at(file) == "{'owed': 1}"
+        link = tmp_path / "state.db"
+        link.symlink_to(file)
+        assert looked_at(file, link) == "{'owed': 1}"
     assert not file.with_name("state.db-wal").exists()
     assert looked_at(file) == "{'owed': 1}"
     with closing(sqlite3.connect(file)) as connection, connection:
