@@ -181,21 +181,23 @@ def wording(texts: Iterable[str]) -> bytes:
     words (Broder, "On the resemblance and containment of documents", 1997): the share of
     hashes that two sketches have in common estimates how much of two texts is the same.
     """
-    words = [word for text in texts for word in _words(text.casefold())]
-    letters = "".join(words)
+    said = _spaced("\n".join(texts))
+    letters = said.replace(" ", "")
     if len(letters) < LEAST_LETTERS:
         return b""
-    is_spaced = len(words) * 8 > len(letters)  # Chinese and Thai are not
-    units = " ".join(words if is_spaced else letters).encode().split(b" ")
+    units = said.encode().split()
+    if len(units) * 8 <= len(letters):  # Chinese and Thai write no spaces
+        units = " ".join(letters).encode().split()
     runs = set(map(crc32, map(b" ".join, zip(units, units[1:], units[2:], strict=False))))
     digest = blake2b(letters.encode(), digest_size=16)
     sketch = array("I", nsmallest(_SKETCH, runs))
     return digest.digest() + sketch.tobytes()
 
 
-def _words(text: str) -> list[str]:
-    words = western.words(text)
-    return _WORDS.findall(text) if words is None else words
+def _spaced(text: str) -> str:
+    """The words of a text, in no case, with nothing but spaces between them."""
+    spaced = western.spaced(text)
+    return " ".join(_WORDS.findall(text.casefold())) if spaced is None else spaced.casefold()
 
 
 def likeness(one: bytes, other: bytes) -> float | None:

@@ -16,8 +16,14 @@ _NO_LETTERS = _BETWEEN + b"_"
 
 def words(text: str) -> list[str] | None:
     r"""What `\w+` finds in the text; None where it is not written in that code."""
-    apart = _translated(text, _APART)
+    apart = spaced(text)
     return None if apart is None else apart.split()
+
+
+def spaced(text: str) -> str | None:
+    r"""The text with a space for each sign that `\w` does not match; None where it is not written
+    in that code."""
+    return _translated(text, _APART)
 
 
 def letters(text: str) -> str | None:
