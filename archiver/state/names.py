@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
@@ -38,7 +38,7 @@ _BY_ALIAS = (
 _AKIN = (
     select(articles)
     .join(aliases, aliases.c.article_id == articles.c.id)
-    .where(aliases.c.kin.in_(bindparam("kin", expanding=True)))
+    .where(aliases.c.kin == bindparam("kin"))
     .limit(MOST_COMPARED)
 )
 _OF_THAT_TIME = (
@@ -50,7 +50,11 @@ _OTHERS = select(entries.c.payload).where(
     entries.c.key == bindparam("sought"), entries.c.id != bindparam("entry")
 )
 _BY_PATH = select(articles.c.id).where(articles.c.path_key == bindparam("sought"))
-_NEW = insert(articles).returning(articles.c.id)
+_NEW = (
+    upsert(articles)
+    .on_conflict_do_nothing(index_elements=[articles.c.path_key])
+    .returning(articles.c.id)
+)
 _GIVE = (
     update(entries).where(entries.c.id == bindparam("entry")).values(article_id=bindparam("given"))
 )
@@ -135,8 +139,9 @@ def reserve(
     if twin is not None:
         _alias(connection, twin["id"], free)
         return Named(id=twin["id"], url=twin["url"], path=twin["path"], is_ours=False)
-    path = next(p for p in numbered(path, spare) if _is_free(connection, p))
-    article_id = _insert(connection, article, free[0], path, feed, intent or Intent())
+    new = _row(article, free[0], feed, intent or Intent())
+    tried = ((_insert(connection, new, name), name) for name in numbered(path, spare))
+    article_id, path = next((given, name) for given, name in tried if given is not None)
     connection.execute(_GIVE, {"entry": entry_id, "given": article_id})
     _alias(connection, article_id, free)
     return Named(id=article_id, url=free[0], path=path, is_ours=True)
@@ -158,10 +163,10 @@ def _elsewhere(
     connection: Connection, article: Article, urls: Collection[str], feed: str
 ) -> RowMapping | None:
     """The same article on file under an address that is not one of these."""
-    akin = connection.execute(_AKIN, {"kin": [likeness.kin(url) for url in urls]}).mappings()
-    for row in akin:
-        if likeness.is_akin(_known(row), article):
-            return row
+    for kin in {likeness.kin(url): None for url in urls}:
+        for row in connection.execute(_AKIN, {"kin": kin}).mappings():
+            if likeness.is_akin(_known(row), article):
+                return row
     if article.published is None:
         return None
     told = {"time": article.published, "title": article.title}
@@ -182,14 +187,10 @@ def _known(row: RowMapping) -> likeness.Known:
     )
 
 
-def _insert(
-    connection: Connection, article: Article, url: str, path: str, feed: str, intent: Intent
-) -> int:
-    row = {
+def _row(article: Article, url: str, feed: str, intent: Intent) -> dict[str, object]:
+    return {
         "key": identity(url),
         "url": url,
-        "path": path,
-        "path_key": path_key(path),
         "feed": feed,
         "title": article.title,
         "published": article.published,
@@ -198,7 +199,12 @@ def _insert(
         "digest": intent.digest,
         "flaw": intent.flaw,
     }
-    return int(connection.execute(_NEW, row).scalar_one())
+
+
+def _insert(connection: Connection, row: dict[str, object], path: str) -> int | None:
+    """The number of the article's row; None where the path is another's."""
+    placed = {**row, "path": path, "path_key": path_key(path)}
+    return connection.execute(_NEW, placed).scalar()
 
 
 def _by_alias(connection: Connection, url: str) -> RowMapping | None:
