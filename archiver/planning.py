@@ -64,9 +64,11 @@ class Plan:
 
 @dataclass(slots=True)
 class Listed:
-    """What the sources asked so far have listed, as far as it is remembered."""
+    """What the sources asked so far have listed, as far as it is remembered, and how many entries
+    they would bring."""
 
     keys: Seen = field(default_factory=Seen)
+    new: int = 0
 
     def unlisted(self, entries: Sequence[Entry]) -> dict[str, Entry]:
         """Those that nobody has listed before, by identity; from now on they are."""
@@ -140,7 +142,10 @@ async def plan(
     """Ask the source as a backfill would, and only count. *apart* asks a host how many seconds
     apart it wants its requests, where it may be asked that."""
     web = Patient(collector.web, collector.clock)
-    draft = _Draft(wish, collector.clock.now(), await collector.state.run(room, wish))
+    most = await collector.state.run(room, wish)
+    if most is not None and not wish.is_choice:
+        most = max(0, most - listed.new)
+    draft = _Draft(wish, collector.clock.now(), most)
     notice, is_failed = None, False
     try:
         await _draw(draft, collector, feed, web, listed)
@@ -151,6 +156,7 @@ async def plan(
     except ArchiverError as error:
         notice, is_failed = _why(error), True
     draft.finish()
+    listed.new += draft.new
     return Plan(
         source=wish.source,
         feed=feed.name,

@@ -230,6 +230,9 @@ def test_a_limit_is_that_of_all_feeds_together(site: Site, tmp_path: Path) -> No
         for n in range(3)
     ]
     news.write_config(tmp_path, feeds)
+    done = news.archiver(tmp_path, "backfill", "--dry-run", "--json", "--limit", "4")
+    listed = [plan["entries"] for plan in json.loads(done.stdout)["plans"]]
+    assert [number for number in listed if number] == [3, 1]
     assert backfill(tmp_path, "--limit", "4")[1]["archived"] == 4
 
 
