@@ -39,12 +39,17 @@ _BETWEEN_NAMES = re.compile("[#.0]")
 _RAW = ("iframe", "noembed", "noframes", "script", "style", "textarea", "xmp")
 """Elements that hold text alone: what looks like a tag in them is none (HTML, 13.1.2)."""
 
+
+def _named(name: str) -> bytes:
+    """What finds a tag of the name, in any case. To look for the first letter as it is, in both
+    cases, and for each tag apart, lets Python pass over other tags at half the cost."""
+    first, rest = name[0], re.escape(name[1:])
+    return rf"[{first.lower()}{first.upper()}](?i:{rest})(?=[\s/>])".encode()
+
+
 _ENDS = {
-    b"!--": re.compile(rb"()--!?>"),
-    **{
-        name.encode(): re.compile(rb"<(/)?%b(?=[\s/>])" % name.encode(), re.IGNORECASE)
-        for name in _RAW
-    },
+    b"!--": re.compile(rb"(--)!?>"),
+    **{name.encode(): re.compile(rb"<(/?)%b" % _named(name)) for name in _RAW},
 }
 """What ends each; where it begins once more instead, it was none, or was closed by `/>`."""
 
@@ -153,7 +158,7 @@ def _tags_with(
 def _is_unread(page: bytes, at: int) -> bool:
     """Whether this stands in a comment or a script: one ends after it that does not begin so."""
     script, comment = _ENDS[b"script"].search(page, at), page.find(b"-->", at)
-    is_in_script = script is not None and script[1] is not None
+    is_in_script = script is not None and bool(script[1])
     return is_in_script or (comment >= 0 and page.find(b"<!--", at, comment) < 0)
 
 
@@ -175,24 +180,21 @@ def _tags(page: bytes, at: int, name: str, unread: list[_Span]) -> Iterator[tupl
         begin = found.start()
         if page.rfind(b"<", at, begin) > page.rfind(b">", at, begin):
             return  # within another tag, as the value of an attribute
-        kind = found[1] and found[1].lower()
-        end = _ENDS[kind].search(page, found.end() - 2) if kind else found
+        kind = found[0][1:].lower()
+        is_raw = kind in _ENDS
+        end = _ENDS[kind].search(page, found.end() - 2) if is_raw else found
         at = page.find(b">", end.end() - 1) + 1 if end else 0
-        if end is None or not at or (kind and end[1] is None):
+        if end is None or not at or (is_raw and not end[1]):
             return
-        if not kind:
-            yield at, found[2] is not None
-        elif kind in _UNREAD and _LINKED_DATA not in page[begin : found.end() + 100]:
+        if not is_raw:
+            yield at, kind.startswith(b"/")
+        elif kind in _UNREAD and page.find(_LINKED_DATA, begin, found.end() + 100) < 0:
             unread.append((begin, at))
 
 
 @lru_cache(maxsize=64)
 def _look(name: str) -> re.Pattern[bytes]:
-    return re.compile(
-        rb"<(?:(!--|(?:%b)(?=[\s/>]))|(/)?%b(?=[\s/>]))"
-        % ("|".join(_RAW).encode(), re.escape(name).encode()),
-        re.IGNORECASE,
-    )
+    return re.compile(rb"<(?:!--|%b)" % b"|".join(map(_named, (*_RAW, name, f"/{name}"))))
 
 
 def _without(page: bytes, start: int, end: int, unread: Iterable[_Span]) -> bytes:
@@ -223,7 +225,7 @@ def _linked_data(page: bytes, start: int, end: int) -> Iterator[bytes]:
     """The JSON-LD that stands there."""
     for at, tag in _tags_with(page, start, end, _LINKED_DATA):
         last = _ENDS[b"script"].search(page, at + 1)
-        is_script = tag[1].lower() == b"script" and last is not None and last[1] is not None
+        is_script = tag[1].lower() == b"script" and last is not None and bool(last[1])
         if last is not None and is_script and not _is_unread(page, at):
             yield page[at : last.start()] + b"</script>"
 
