@@ -14,7 +14,7 @@ from archiver.extract.blocks import blocks, is_whole, masses
 from archiver.extract.clean import boilerplate, images, words
 from archiver.extract.template.fit import Fitted
 from archiver.extract.template.learn import LINKED
-from archiver.extract.template.prints import print_of, prints
+from archiver.extract.template.prints import print_of, runs
 from archiver.extract.template.repeated import Known
 from archiver.extract.template.value import Template
 from archiver.extract.tree import drop, text_of
@@ -88,7 +88,7 @@ def _without_repeated(body: HtmlElement, found: Sequence[Block], template: Templ
 def _is_repeated(block: Block, template: Template) -> bool:
     if not template.repeated and block.linked < LINKED:
         return False
-    found = prints(block.text)
+    found = list(runs(block.text))
     if block.linked >= LINKED and found[:1] and found[0] in template.openings:
         return True
     return found in _known(template)

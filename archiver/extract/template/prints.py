@@ -7,6 +7,7 @@ again by the runs of three words with which it begins; digits are all alike.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from zlib import crc32
 
 from archiver.extract.text import tokens
@@ -21,14 +22,16 @@ _BEGINNING = 240
 
 
 def prints(text: str) -> tuple[int, ...]:
-    """The hashes of the text's first runs of words, each once; one of the whole where it is
-    shorter."""
+    """The hashes of the text's first runs of words, each once."""
+    return tuple(dict.fromkeys(runs(text)))
+
+
+def runs(text: str) -> Iterator[int]:
+    """The hashes of the text's first runs of words; one of the whole where it is shorter."""
     words = tokens(text[:_BEGINNING].casefold())[:_TOKENS]
-    if not words:
-        return ()
     units = [(word if word.isalpha() else _DIGITS.sub("0", word)).encode() for word in words]
     shifted = (units[at:] for at in range(min(_RUN, len(units))))
-    return tuple(dict.fromkeys(map(crc32, map(b" ".join, zip(*shifted, strict=False)))))
+    return map(crc32, map(b" ".join, zip(*shifted, strict=False)))
 
 
 def print_of(address: str) -> int:

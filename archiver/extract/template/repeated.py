@@ -50,8 +50,9 @@ class Known:
             if common >= share * max(len(text), len(self.texts[number]))
         ]
 
-    def __contains__(self, text: Prints) -> bool:
-        return not self._with.keys().isdisjoint(text) and bool(self.alike(text))
+    def __contains__(self, runs: Sequence[int]) -> bool:
+        is_new = self._with.keys().isdisjoint(runs)
+        return not is_new and bool(self.alike(tuple(dict.fromkeys(runs))))
 
 
 def often(pages: Sequence[Iterable[Prints]], least: float) -> Known:
