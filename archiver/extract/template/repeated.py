@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 Prints = tuple[int, ...]
 """A text as the hashes of its runs of words, each once."""
@@ -39,11 +40,8 @@ class Known:
 
     def alike(self, text: Prints, share: float = _SAME) -> list[int]:
         """The numbers of the texts that are this one."""
-        counts: Counter[int] = Counter()
-        for run in text:
-            found = self._with.get(run, ())
-            if len(found) <= _COMMON:
-                counts.update(found)
+        known = (self._with.get(run, ()) for run in text)
+        counts = Counter(chain.from_iterable(each for each in known if len(each) <= _COMMON))
         return [
             number
             for number, common in counts.items()
