@@ -35,13 +35,16 @@ def chosen(told: str, page: Witness, own: Sequence[str]) -> str:
     glued to it (the site's name) goes when the page says so.
     """
     told = line(told, _LONGEST)
+    is_told = bool(told) and not is_cut_short(told)
+    if is_told and _SEPARATOR.search(told) is None:
+        return told  # nothing is glued to it, whatever the page says
     shown = headings.read(page, own)
     headlines = _headlines(page, shown, own) or _headlines(page, headings.read(page, ()), own)
 
     def bare(headline: str) -> str:
         return _without_site(headline, headlines, own, page.url)
 
-    if told and not is_cut_short(told):
+    if is_told:
         return bare(told)
     if not headlines:
         return told
@@ -65,7 +68,7 @@ def _once_escaped(title: str, headlines: Sequence[str]) -> str:
 def _headlines(page: Witness, shown: Headings, own: Sequence[str]) -> tuple[str, ...]:
     """What the page gives as its headline, the best witness first, and what is torn last."""
     torn, names = _torn(page), set(map(folded, own)) - set(map(folded, shown.shown))
-    given = [said for name in _METAS for said in page.metas.get(name, ())[:1]]
+    given = [said for name in _METAS for said in page.said(name)[:1]]
     given = [said for said in given if folded(said) not in names]
     given += [_structured(page, shown), *_akin(shown, _title(page)), page.meta(_WEAK_METAS)]
     lines = sorted((line(each, _LONGEST) for each in given), key=torn.__contains__)
