@@ -99,7 +99,7 @@ def from_metas(page: Witness) -> tuple[str, ...]:
     """The names in the head; one beside the site's own address is the site's."""
     address = host(page.url).removeprefix("www.")
     for name in _METAS:
-        said = page.metas.get(name, ())
+        said = page.said(name)
         if found := names(each for each in said if not address or address not in each.lower()):
             return found
     return ()

@@ -18,10 +18,10 @@ def lead(page: Witness) -> str | None:
 
 
 def _given(page: Witness) -> Iterator[str]:
-    yield from (href for name in _METAS[:3] for href in page.metas.get(name, ())[:1])
+    yield from (href for name in _METAS[:3] for href in page.said(name)[:1])
     for article in page.articles[:1]:
         yield from _addresses(page, article.get("image"))
-    yield from (href for name in _METAS[3:] for href in page.metas.get(name, ())[:1])
+    yield from (href for name in _METAS[3:] for href in page.said(name)[:1])
     yield from page.links("image_src")
 
 

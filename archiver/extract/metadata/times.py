@@ -151,7 +151,7 @@ def from_jsonld(page: Witness) -> Iterator[str]:
 def from_metas(page: Witness) -> Iterator[str]:
     """The dates in the head, the surest name first."""
     for name in _PUBLISHED:
-        yield from page.metas.get(name, ())
+        yield from page.said(name)
 
 
 def from_elements(page: Witness) -> Iterator[str]:
@@ -192,7 +192,7 @@ def _marked_changes(page: Witness) -> Iterator[str]:
     for article in page.articles:
         yield jsonld.text(article.get("dateModified"))
     for name in _MODIFIED:
-        yield from page.metas.get(name, ())
+        yield from page.said(name)
     yield from _with_property(page.tree, "dateModified")
 
 

@@ -32,9 +32,9 @@ def chosen(told: Iterable[str], page: Witness | None = None) -> tuple[str, ...]:
 def _of(page: Witness) -> Iterator[str]:
     for article in page.articles[:1]:
         yield from _texts(article.get("articleSection"))
-    yield from (section for name in _SECTIONS for section in page.metas.get(name, ())[:1])
+    yield from (section for name in _SECTIONS for section in page.said(name)[:1])
     keywords = [each for article in page.articles[:1] for each in _texts(article.get("keywords"))]
-    marked = [each for name in _METAS for each in page.metas.get(name, ())]
+    marked = [each for name in _METAS for each in page.said(name)]
     for text in keywords or marked:
         yield from _BETWEEN.split(text)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -24,15 +25,15 @@ _MOST = 400
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
     """The page's *tree*, those of its *elements* that tell of it, by tag, the *url* that it was
-    had from, its `<meta>`s by name in lower case, and the objects of its JSON-LD, of which
-    *articles* are some; those that have an identity are *identified* by it, for others refer to
-    them. *shown* gives the blocks of text that a reader sees. *had* is when the page was had from
-    its site; None where that was long ago."""
+    had from, its `<meta>`s by name in lower case, as they stand, and the objects of its JSON-LD,
+    of which *articles* are some; those that have an identity are *identified* by it, for others
+    refer to them. *shown* gives the blocks of text that a reader sees. *had* is when the page was
+    had from its site; None where that was long ago."""
 
     tree: HtmlElement
     elements: Mapping[str, Sequence[HtmlElement]]
     url: str
-    metas: Mapping[str, tuple[str, ...]]
+    metas: Mapping[str, Sequence[str]]
     nodes: tuple[jsonld.Node, ...]
     articles: tuple[jsonld.Node, ...]
     identified: Mapping[str, jsonld.Node]
@@ -41,7 +42,11 @@ class Witness:
 
     def meta(self, names: Iterable[str]) -> str:
         """What the first of these names that is there says; empty where none is."""
-        return next((self.metas[name][0] for name in names if name in self.metas), "")
+        return next((said for name in names for said in self.said(name)), "")
+
+    def said(self, name: str) -> tuple[str, ...]:
+        """What the `<meta>`s of that name say, each in one line; none of them is empty."""
+        return tuple(filter(None, map(line, self.metas.get(name, ()))))
 
     def resolved(self, node: jsonld.Node) -> jsonld.Node:
         """The object itself, or the one elsewhere that it refers to by its identity."""
@@ -84,14 +89,14 @@ def _elements(tree: HtmlElement) -> Mapping[str, Sequence[HtmlElement]]:
     return found
 
 
-def _metas(elements: Iterable[HtmlElement]) -> Mapping[str, tuple[str, ...]]:
-    """Every `<meta>`; a property may hold several names, set apart by spaces (RDFa)."""
+def _metas(elements: Iterable[HtmlElement]) -> Mapping[str, Sequence[str]]:
+    """What every `<meta>` says, as it stands, for most are never asked; a property may hold
+    several names, set apart by spaces (RDFa)."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for count, meta in enumerate(elements):
-        content = line(meta.get("content"))
-        if count >= _MOST or not content:
-            continue
-        for attribute in _NAMES:
-            for name in (meta.get(attribute) or "").lower().split()[:5]:
-                found[name].append(content)
-    return {name: tuple(said) for name, said in found.items()}
+    for meta in islice(elements, _MOST):
+        if content := meta.get("content"):
+            for attribute in _NAMES:
+                if names := meta.get(attribute):
+                    for name in names.lower().split()[:5]:
+                        found[name].append(content)
+    return found
