@@ -24,14 +24,19 @@ _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-
-_SETTLED = re.compile(
-    r"https?://(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9]*"
+_USUAL = (
+    r"https?://(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*+[a-z][a-z0-9]*+"
     r"|\d{1,3}(?:\.\d{1,3}){3})"
     r"(?::(?!80/|443/|0)\d{1,4})?"
-    r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*)+"
 )
+"""How most URLs begin: a host in normal form."""
+
+_SETTLED = re.compile(rf"{_USUAL}(?:/(?!\.{{1,2}}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*+)++")
 """Most URLs: in normal form already, and without a query or an escape."""
+
+_WHOLE = re.compile(rf"{_USUAL}(?:/[!\"$-:<->@-~]*+)?+(?:\?[!\"$-~]++)?+(?:#[!-~]++)?+", re.ASCII)
+"""What is the same when it is taken apart and put together: without parameters of its path, and
+with no part that is there and empty."""
 
 
 def canonical(url: str) -> str:
@@ -131,7 +136,7 @@ def absolute(base: str, href: str | None) -> str | None:
     """
     if not href or len(href) > LONGEST:
         return None
-    if _SETTLED.fullmatch(href):  # as most are
+    if _SETTLED.fullmatch(href) or (_WHOLE.fullmatch(href) and is_web(base)):  # as most are
         return href
     try:
         joined = urljoin(base, _CONTROLS.sub(lambda m: " " if " " in m[0] else "", href).strip())
