@@ -96,17 +96,21 @@ def _is_layout(table: HtmlElement) -> bool:
 def _unwrap_around_blocks(body: HtmlElement) -> None:
     """Links, spans and elements of a site's own that hold blocks give way to them."""
     around: set[HtmlElement] = set()
-    for element in reversed(list(body.iter(etree.Element))):
-        is_inline = element.tag not in _MAY_HOLD and element is not body
-        if is_inline and any(child.tag in _BLOCK or child in around for child in element):
-            around.add(element)
+    for block in body.iterdescendants(*_BLOCK):
+        above = block.getparent()
+        while above is not None and above is not body and above.tag not in _MAY_HOLD:
+            if above in around:
+                break
+            around.add(above)
+            above = above.getparent()
     unwrap(body, around)
 
 
 def _paragraph(element: HtmlElement, *, is_root: bool) -> None:
     """Put every run of inline content that stands beside blocks into a `p` of its own."""
-    has_blocks = any(child.tag in _BLOCK for child in element)
-    breaks = _double_breaks(element)
+    tags = {child.tag for child in element}
+    has_blocks = not _BLOCK.isdisjoint(tags)
+    breaks = _double_breaks(element) if "br" in tags else set()
     if not has_blocks and not breaks:
         if element.tag in _FLOW and not is_root:
             rename(element, "p")
@@ -174,8 +178,10 @@ def drop_empty(body: HtmlElement) -> None:
     outermost = [element for element in empty if element.getparent() not in empty]
     empty.clear()
     drop(body, outermost)
-    for paragraph in body.iter("p"):
-        _trim_breaks(paragraph)
+    broken = {line_break.getparent() for line_break in body.iterdescendants("br")}
+    for paragraph in broken:
+        if paragraph is not None and paragraph.tag == "p":
+            _trim_breaks(paragraph)
 
 
 def _is_empty(element: HtmlElement, empty: set[HtmlElement]) -> bool:
