@@ -155,7 +155,7 @@ def is_named(element: HtmlElement) -> bool:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    if "hidden" in element.attrib:
+    if element.get("hidden") is not None:
         return True
     if element.get("aria-hidden") == "true" and element.find(".//img") is None:
         # It hides from who listens (WAI-ARIA 1.2), and marks what is for the eye alone: icons,

@@ -204,6 +204,7 @@ _CHANNEL = re.compile(r"whatsapp\.com/channel/|//news\.google\.com/(?:publicatio
 
 _PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SMALL = re.compile(r"[a-z]+")
 _SHOWN_LATER = re.compile(r"(?:^|\s)\w{2,3}:(?:block|flex|grid|inline|contents)\b")
 
 
@@ -287,7 +288,7 @@ def is_prompt(text: str, linked: float) -> bool:
 def is_offer(url: str) -> bool:
     """Whether the URL leads to something for sale, by its words; a picture has a name of its
     own."""
-    return not is_picture(url) and not HREFS.isdisjoint(_NAME.findall(url[:500].lower()))
+    return not is_picture(url) and not HREFS.isdisjoint(_SMALL.findall(url[:500].lower()))
 
 
 def is_channel(url: str) -> bool:
