@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml.html import HtmlElement
 
 from archiver.extract.tree import unwrap
@@ -18,12 +16,14 @@ def settle(body: HtmlElement, base: str) -> None:
 
     A link to a place within the body (a footnote) stays as it is.
     """
-    places = set(_places(body))
+    places = None
     leading_nowhere = []
-    for link in body.iter("a"):
+    for link in _named(body):
         href = (link.get("href") or "").strip()
-        if href.startswith("#") and href[1:] in places:
-            continue
+        if href.startswith("#"):
+            places = _places(body) if places is None else places
+            if href[1:] in places:
+                continue
         address = absolute(base, href) if href and not href.startswith("#") else None
         if address is not None:
             link.set("href", address)
@@ -32,10 +32,15 @@ def settle(body: HtmlElement, base: str) -> None:
     unwrap(body, [link for link in leading_nowhere if not link.get("id")])
 
 
-def _places(body: HtmlElement) -> Iterator[str]:
-    """The names of places that a file keeps; `name`, as word processors write it, is an id."""
-    for element in body.iter(*_NAMED):
-        if element.tag == "a" and (name := element.get("name")) and not element.get("id"):
-            element.set("id", name)
-        if name := element.get("id"):
-            yield name
+def _named(body: HtmlElement) -> list[HtmlElement]:
+    """The links and anchors, whose `name`, as word processors write it, is an id."""
+    links = list(body.iter("a"))
+    for link in links:
+        if (name := link.get("name")) and not link.get("id"):
+            link.set("id", name)
+    return links
+
+
+def _places(body: HtmlElement) -> frozenset[str]:
+    """The names of places that a file keeps."""
+    return frozenset(name for each in body.iter(*_NAMED) if (name := each.get("id")))
