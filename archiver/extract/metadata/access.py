@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
@@ -20,6 +21,9 @@ _PARAGRAPH = 80
 """Size of a text that is a paragraph of a part, not a notice in its place."""
 
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]{0,10})?(?P<marks>(?:[.#][\w-]{1,80}){1,3})", re.ASCII)
+_Selector: TypeAlias = tuple[str | None, list[str]]
+"""A tag, if one is named, and classes and ids with their sign."""
+
 _MOST_PARTS = 10
 _MOST_CHARACTERS = 300
 
@@ -65,17 +69,17 @@ def _walled_parts(article: jsonld.Node) -> Iterator[jsonld.Node]:
             yield part
 
 
-def _selectors(part: jsonld.Node) -> Iterator[re.Match[str]]:
+def _selectors(part: jsonld.Node) -> Iterator[_Selector]:
     """The selectors that are classes and ids; a page may hold any, of any cost."""
     given = part.get("cssSelector")
     for text in (given if isinstance(given, list) else [given])[:_MOST_PARTS]:
         if isinstance(text, str):
             for one in text[:_MOST_CHARACTERS].split(","):
                 if (simple := _SIMPLE.fullmatch(one.strip())) is not None:
-                    yield simple
+                    yield simple["tag"], re.findall(r"[.#][\w-]+", simple["marks"])
 
 
-def _is_there(tree: HtmlElement, selectors: list[re.Match[str]]) -> bool:
+def _is_there(tree: HtmlElement, selectors: list[_Selector]) -> bool:
     """Whether any element that a selector names holds a paragraph."""
     named = (each for each in tree.iter() if any(_matches(each, one) for one in selectors))
     outer = next(named, None)
@@ -87,11 +91,11 @@ def _is_there(tree: HtmlElement, selectors: list[re.Match[str]]) -> bool:
     return False
 
 
-def _matches(element: HtmlElement, selector: re.Match[str]) -> bool:
-    if selector["tag"] and element.tag != selector["tag"]:
+def _matches(element: HtmlElement, selector: _Selector) -> bool:
+    tag, marks = selector
+    if tag and element.tag != tag:
         return False
     classes = (element.get("class") or "").split()
     return all(
-        mark[1:] in classes if mark[0] == "." else element.get("id") == mark[1:]
-        for mark in re.findall(r"[.#][\w-]+", selector["marks"])
+        mark[1:] in classes if mark[0] == "." else element.get("id") == mark[1:] for mark in marks
     )

@@ -41,7 +41,8 @@ _PAGES: frozenset[str] = frozenset(
 _OTHERS = ("citation", "isBasedOn", "itemListElement", "liveBlogUpdate", "mentions")
 """What leads from the page, or its article, to others."""
 
-_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)
+_HOLDING = (dict, list)
+_COMMENT = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)", re.DOTALL)
 _COMMENT_END = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"<[^<>]{0,300}>")
@@ -118,7 +119,9 @@ def text(value: object) -> str:
 
 
 def _loaded(script: str) -> object:
-    script = _COMMENT.sub("", script.strip()).strip()
+    script = script.strip()
+    if (comment := _COMMENT.match(script)) is not None:
+        script = script[comment.end() :].lstrip()
     if script.endswith(("-->", "]]>", ";")):
         script = _COMMENT_END.sub("", script)
     for mended in (str, _without_trailing_commas):
@@ -144,4 +147,4 @@ def _objects(loaded: object) -> Iterator[Node]:
                 below.extend(value.values())
             elif isinstance(value, list):
                 below.extend(value)
-        level = [value for value in below if isinstance(value, dict | list)]
+        level = [value for value in below if isinstance(value, _HOLDING)]

@@ -124,8 +124,10 @@ def names_a_desk(name: str) -> bool:
 
 def _split(text: str, *, in_data: bool) -> Iterator[str]:
     def said(text: str) -> str:
-        is_name = in_data and _NAMED_SO.fullmatch(text) and not names_a_desk(text)
-        return text if is_name else PREFIX.sub("", text, count=1)
+        prefix = PREFIX.match(text)
+        if prefix is None or (in_data and _NAMED_SO.fullmatch(text) and not names_a_desk(text)):
+            return text
+        return text[prefix.end() :]
 
     pieces = _BETWEEN.split(said(of_authors(_ADDRESS.sub(" ", line(text, 500)).strip())))
     for piece in (each for two in pieces for each in _two(two)):

@@ -30,10 +30,10 @@ def is_named(text: str, own: Sequence[str], url: str) -> bool:
 def is_named_whole(text: str, own: Sequence[str], url: str) -> bool:
     """Whether the text is such a name, or a part of one, and nothing beside it: a newspaper's
     own desk ("The Courier's editors") is an author."""
-    name = folded(text)
-    if size(text) >= 4 and (name in folded(host(url)) or any(name in folded(each) for each in own)):
+    name, known = folded(text), [folded(each) for each in own]
+    if size(text) >= 4 and any(name in each for each in (folded(host(url)), *known)):
         return True
-    return any(name == folded(each) for each in own)
+    return name in known
 
 
 def _is_alike(name: str, own: str) -> bool:
