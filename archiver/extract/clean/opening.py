@@ -86,13 +86,15 @@ def _is_signature(block: Block, names: set[str], when: Sequence[datetime]) -> bo
     text = block.text
     if len(text) > _LONGEST or block.element.tag in _NO_SIGNATURES or _ENDS.search(text):
         return False
-    rest = folded(_BYLINE.sub("", text, count=1))
+    byline = _BYLINE.match(text)
+    told = text if byline is None else text[byline.end() :]
+    rest = folded(told)
     for name in names:
         rest = rest.replace(name, "")
     if not rest:
         return True
-    is_byline = _BYLINE.match(text) is not None
-    words = _WORD.findall(_BYLINE.sub("", text, count=1).lower())
+    is_byline = byline is not None
+    words = _WORD.findall(told.lower())
     is_bare = all(word in MONTHS or any(word in name for name in names) for word in words)
     is_dated = size(rest) <= _SENTENCE and _is_date(text, () if is_byline or is_bare else when)
     if block.element.tag in HEADINGS:

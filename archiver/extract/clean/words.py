@@ -271,7 +271,7 @@ def is_lead(text: str, linked: float) -> bool:
     label = text[:_BEGINNING].replace("：", ":").partition(":")[0]
     length = len(text) - len(label)
     is_short = linked > 0 or length <= _TITLE or (length <= 2 * _TITLE and text[-1:] not in ".!?。")
-    if len(label) < _BEGINNING and folded(label) in _LABELS and is_short:
+    if is_short and len(label) < _BEGINNING and folded(label) in _LABELS:
         return True
     return linked > 0.3 and folded(text[:_BEGINNING]).startswith(LEADS)
 
