@@ -263,7 +263,7 @@ def _lines(page: Witness) -> Iterator[str]:
 
 
 def _may_be_a_date(block: Block) -> bool:
-    if len(block.text) > dates.LONGEST:
+    if len(block.text) > dates.LONGEST or not dates.may_be_one(block.text):
         return False
     return block.element.tag not in ("figcaption", "figure") and not any(
         each.tag == "figcaption" for each in islice(block.element.iterancestors(), 3)
