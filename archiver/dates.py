@@ -303,9 +303,15 @@ def _made(found: re.Match[str], month: int, day: int) -> datetime:
     year = int(found["Y"])
     if year < 100:  # RFC 2822, section 4.3
         year += 2000 if year < 50 else 1900
-    if year > LATEST.year and found["M"].lower().strip(".") in BUDDHIST:
+    if year > LATEST.year and _may_be_buddhist(found):
         year -= 543
     return datetime(year, month, day, tzinfo=UTC)
+
+
+def _may_be_buddhist(found: re.Match[str]) -> bool:
+    """Whether the year may be that of the Thai calendar: of a month of theirs, or in figures."""
+    month = found.groupdict().get("M", "").lower().strip(".")
+    return month in BUDDHIST or not month.isalpha()
 
 
 def _at(day: datetime, hour: int, minute: int, second: int) -> datetime:

@@ -12,13 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.dates import Certain, epoch_ms, named, parse, zone_of
+from archiver.dates import Certain, epoch_ms, may_be_one, named, parse, zone_of
 
 MOMENTS = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001 - Hypothesis adds the zone
     max_value=datetime(2199, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
+
+
+IN_FIGURES = r"(Mon )?[0-3]?[0-9]([/. -]| tháng )[0-3]?[0-9]\2[0-9]{2,4}( [0-9]{2}:[0-9]{2})?"
 
 
 def iso_ms(moment: datetime) -> str:
@@ -105,6 +108,8 @@ def iso_ms(moment: datetime) -> str:
         ("22 अक्टूबर 2021", "2021-10-22T00:00:00.000Z"),
         ("22 ตุลาคม 2564", "2021-10-22T00:00:00.000Z"),
         ("22 ต.ค. 2564 17.09 น.", "2021-10-22T17:09:00.000Z"),
+        ("22/10/2564 17:09", "2021-10-22T17:09:00.000Z"),
+        ("22.10.2564", "2021-10-22T00:00:00.000Z"),
         ("22 Oktober 2021, 17:09 WIB", "2021-10-22T10:09:00.000Z"),
         ("October 22, 2021 5:09pm", "2021-10-22T17:09:00.000Z"),
         ("October 22, 2021 12:09am", "2021-10-22T00:09:00.000Z"),
@@ -153,6 +158,7 @@ def test_a_date_is_read(text: str, expected: str) -> None:
     found = parse(text)
     assert found is not None
     assert iso_ms(found) == expected
+    assert may_be_one(text)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +171,8 @@ def test_a_date_is_read(text: str, expected: str) -> None:
         "0001-01-01T00:00:00Z",
         "1970-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z",
+        "22 October 2564",
+        "22/10/9999",
         "2021-13-01",
         "2021-02-30",
         "22 Foo 2021",
@@ -274,7 +282,11 @@ def test_milliseconds_are_exact(moment: datetime) -> None:
     assert timedelta() <= moment - whole < timedelta(milliseconds=1)
 
 
-@given(st.text(alphabet="0123456789-/:.TZ+ 年月日JanuryOct,PM", max_size=60) | st.text())
+@given(
+    st.text(alphabet="0123456789-/:.TZ+ 年月日JanuryOct,PM", max_size=60)
+    | st.from_regex(IN_FIGURES, fullmatch=True)
+    | st.text()
+)
 def test_no_text_raises(text: str) -> None:
     for day_first in (None, True, False):
         found = parse(text, day_first=day_first, now=datetime(2021, 10, 22, tzinfo=UTC))
