@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import pairwise
 
 from archiver import western
@@ -27,6 +28,9 @@ _UNSEEN = re.compile(
 
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.)[\])】]?$")
 
+_LINE = 400
+"""Characters of a text that is worth remembering as it was folded."""
+
 _SHINGLE = 4
 """Tokens of a shingle, as in the public article-extraction benchmark."""
 
@@ -38,9 +42,17 @@ def line(text: str | None, most: int = 2_000) -> str:
 
 def folded(text: str) -> str:
     """What two texts share that differ in case, width, white space and punctuation only."""
+    return _line_folded(text) if len(text) <= _LINE else _folded(text)
+
+
+def _folded(text: str) -> str:
     alike = unicodedata.normalize("NFKC", text).casefold()
     letters = western.letters(alike)
     return _BETWEEN.sub("", alike) if letters is None else letters
+
+
+_line_folded = lru_cache(maxsize=64)(_folded)
+"""The same of a line, which one rule after the other asks for."""
 
 
 def is_cut_short(text: str) -> bool:
