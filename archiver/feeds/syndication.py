@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 
+from archiver.errors import NotAFeed
 from archiver.feeds import paging
 from archiver.feeds.parsed import ParsedFeed, first_date, unique
 from archiver.feeds.plain import is_bare, plain
@@ -18,6 +19,10 @@ from archiver.urls import absolute, is_web
 _DATE_FIELDS = ("published", "created", "updated")
 """The publication date, else creation, else the last change; never the feed's own date."""
 
+_OF_OTHERS = re.compile(
+    rb"</?(?!(?:atom|content|dc|rdf):)[a-z][\w.-]*:[^<>]*>|</?(?:textinput|width|height)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _MAIL_NAME = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)\s*")
 
 
@@ -28,9 +33,10 @@ def parse(
     headers = {"content-location": url}
     if content_type:
         headers["content-type"] = content_type
-    found = feedparser.parse(
-        data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        found = _read(data, headers)
+    except Exception:  # noqa: BLE001 - whatever it is, one odd element is no reason to lose the rest
+        found = _read_plainly(data, headers, url)
     if not found.get("version") and not found.entries:
         return None
     return ParsedFeed(
@@ -41,6 +47,22 @@ def parse(
         older=_older(found.feed, url),
         is_complete=paging.is_complete(data),
     )
+
+
+def _read(data: bytes, headers: dict[str, str]) -> Any:
+    return feedparser.parse(
+        data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _read_plainly(data: bytes, headers: dict[str, str], url: str) -> Any:
+    """The feed without the elements of others than itself, at which feedparser stumbles: a place
+    on the earth that is none, a podcast's chapter without a time."""
+    try:
+        return _read(_OF_OTHERS.sub(b"", data), headers)
+    except Exception as error:
+        why = f"cannot be read ({type(error).__name__}: {error})"
+        raise NotAFeed(url=url, why=why) from error
 
 
 def _older(channel: Any, base: str) -> str | None:

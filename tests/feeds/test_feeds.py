@@ -245,6 +245,29 @@ def test_a_title_is_plain(text: str | None, expected: str) -> None:
     assert plain(text) == expected
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters">'
+        '<psc:chapter title="x"/></psc:chapters>',
+        '<gml:pos xmlns:gml="http://www.opengis.net/gml">1 2</gml:pos>',
+        "<textInput><link>1</link></textInput>",
+        "<rights><height>tall</height></rights>",
+    ],
+    ids=["a chapter without a time", "a place in nothing", "an input", "a height"],
+)
+def test_an_odd_element_does_not_cost_the_feed(odd: str) -> None:
+    text = "<content:encoded>Dusk</content:encoded>"
+    one = f"<item><title>A</title><link>/1</link>{text}{odd}</item>"
+    found = parse(rss(f"{one}<item><title>B</title><link>/2</link></item>"), URL)
+    assert [(entry.title, entry.content) for entry in found.entries] == [("A", "Dusk"), ("B", "")]
+
+
+def test_what_no_reader_takes_is_no_feed() -> None:
+    with pytest.raises(NotAFeed, match="cannot be read"):
+        parse(b"<c\x1b>&#57000;", URL)
+
+
 @given(st.binary(max_size=300) | st.text(max_size=100).map(lambda t: rss(f"<item>{t}</item>")))
 def test_no_document_raises_anything_but_that_it_is_no_feed(data: bytes) -> None:
     try:
