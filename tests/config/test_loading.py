@@ -112,6 +112,30 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             id="a selector that does not compile",
         ),
         pytest.param(
+            FEED + "    rules: {title: 'h1::text'}\n",
+            "config.yaml:3: feeds[0].rules.title[0]: 'h1::text' is no CSS selector: "
+            "Pseudo-elements are not supported.",
+            id="a selector of text",
+        ),
+        pytest.param(
+            FEED + "    rules: {body: 'p:eq(0)'}\n",
+            "config.yaml:3: feeds[0].rules.body[0]: 'p:eq(0)' is no CSS selector: "
+            "The pseudo-class :eq() is unknown",
+            id="a selector of another library",
+        ),
+        pytest.param(
+            FEED + "    rules: {body: 'a|b'}\n",
+            "config.yaml:3: feeds[0].rules.body[0]: 'a|b' is no CSS selector: "
+            "Undefined namespace prefix",
+            id="a selector in a name space",
+        ),
+        pytest.param(
+            FEED + "    rules: {body: 'p:Contains(\"x\")'}\n",
+            "config.yaml:3: feeds[0].rules.body[0]: 'p:Contains(\"x\")' is no CSS selector: "
+            "`:contains()` is none of CSS",
+            id="a selector by text",
+        ),
+        pytest.param(
             FEED + "    rules: {date_format: dd.mm.yyyy}\n",
             "config.yaml:3: feeds[0].rules.date_format: 'dd.mm.yyyy' does not hold day, month and "
             "year; write it as %d.%m.%Y %H:%M (see Python's strptime)",
@@ -263,6 +287,12 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             "config.yaml:3: feeds[0].interval: '61 * * * *' is no cron line: Error validating "
             "expression '61': the last value (61) is higher than the maximum value (59)",
             id="bad cron line",
+        ),
+        pytest.param(
+            FEED + "    interval: [1]\n",
+            "config.yaml:3: feeds[0].interval: [1] is no interval; write auto, a duration such "
+            "as 15m, or a cron line such as */20 6-23 * * *",
+            id="a list where an interval should be",
         ),
         pytest.param(
             "feeds:\n  - https://a.example/feed\n",
