@@ -325,10 +325,11 @@ def _ago(text: str, now: datetime) -> datetime | None:
     found = _RELATIVE.search(text) if len(text) <= _LONGEST_RELATIVE else None
     if found is None or not (found["before"] or found["after"]):
         return None
-    span = timedelta(minutes=int(found["count"]) * UNITS[found["unit"].lower()])
-    then = (now - span).replace(second=0, microsecond=0)
-    is_exact = UNITS[found["unit"].lower()] < 24 * 60
-    return then if is_exact else then.replace(hour=0, minute=0)
+    unit = found["unit"].lower().replace("i\u0307", "i")  # what a Turkish İ becomes
+    if (minutes := UNITS.get(unit)) is None:  # to a pattern that heeds no case ı is an i, too
+        return None
+    then = (now - timedelta(minutes=int(found["count"]) * minutes)).replace(second=0, microsecond=0)
+    return then if minutes < 24 * 60 else then.replace(hour=0, minute=0)
 
 
 def _hour(hour: int, text: str) -> int:

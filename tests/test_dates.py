@@ -228,6 +228,8 @@ def test_a_date_in_figures_is_read_as_its_readers_read_it() -> None:
         ("hace 2 días", "2021-10-20T00:00:00.000Z"),
         ("2 дня назад", "2021-10-20T00:00:00.000Z"),
         ("2 hari yang lalu", "2021-10-20T00:00:00.000Z"),
+        ("5 DAKİKA ÖNCE", "2021-10-22T17:04:00.000Z"),
+        ("3 mınutes ago", None),
         ("2 days", None),
         ("90 days of lamps, 2 hours before noon", None),
         ("1.2 hours ago", None),
