@@ -8,7 +8,7 @@ from archiver.markup import sanitise
 from archiver.render.text import seen
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)([^"<>]*(?:"[^"]*"[^"<>]*)*)>')
-_WHITE_LINES = re.compile(r"[ \t\r\f\v]*\n[ \t\n\r\f\v]*")
+_WHITE_LINES = re.compile(r"(?:(?<![ \t\f\v])[ \t\f\v]+)?\n[ \t\n\f\v]*")
 _BLANK_LINE = re.compile(r"\r\n?|\n(?=[ \t\r\f\v]*\n)")
 _LINE_END = re.compile(r"[\r\n]")
 

@@ -34,6 +34,7 @@ PAGES = {
     "coloured code": "<pre>" + "<span>x = 1</span>" * 12_000 + "</pre>" + P,
     "a related box": P * 9 + '<div class="related">' + "<a href=/x>some link</a> " * 8_000,
     "ampersands": "&" * 500_000 + P,
+    "blanks in a text": f"<p>a{' ' * 100_000}b</p>" + P,
     "open quotes": '<a href="' * 200_000 + P,
 }
 

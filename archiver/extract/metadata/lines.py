@@ -21,7 +21,7 @@ _LONGEST = 200
 _MOST_ELEMENTS = 100
 
 _LINES = BREAKING | {"br", "time"}
-_BARS = re.compile(r"\s*\|[\s|]*")
+_BARS = re.compile(r"(?:(?<!\s)\s+)?\|[\s|]*")
 
 
 def is_short(element: HtmlElement) -> bool:
