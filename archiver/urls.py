@@ -31,7 +31,9 @@ _USUAL = (
 )
 """How most URLs begin: a host in normal form."""
 
-_SETTLED = re.compile(rf"{_USUAL}(?:/(?!\.{{1,2}}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*+)++")
+_SETTLED = re.compile(
+    rf"{_USUAL}(?:/(?!\.{{1,2}}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*+)++", re.ASCII
+)
 """Most URLs: in normal form already, and without a query or an escape."""
 
 _WHOLE = re.compile(rf"{_USUAL}(?:/[!\"$-:<->@-~]*+)?+(?:\?[!\"$-~]++)?+(?:#[!-~]++)?+", re.ASCII)
