@@ -88,12 +88,12 @@ def test_a_page_that_hangs_its_reader_costs_that_page_only(site: Site, tmp_path:
     site.put("/news/2", large)
     without_text = [news.item(n, base).replace(news.paragraphs(n)[0], "") for n in range(4)]
     site.put("/feed.xml", news.feed(without_text))
-    news.write_config(tmp_path, [{"name": "harbour", "url": url}], workers={"deadline": "1s"})
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}], workers={"deadline": "3s"})
     code, counted = news.poll(tmp_path)
     assert (code, counted["archived"], counted["set_aside"]) == (1, 3, 1)
     (error,) = counted["errors"]
     assert error["url"] == site.url("/news/2")
-    assert "longer than 1 s" in error["error"]
+    assert "longer than 3 s" in error["error"]
 
 
 def test_an_archive_that_cannot_be_written_ends_the_poll_with_its_path(
