@@ -8,44 +8,21 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
 from archiver.model import Article
-from archiver.state import payload
+from archiver.state import onfile, payload
 from archiver.state.schema import aliases, articles, entries
 from archiver.urls import identity
 
-MOST_COMPARED = 100
-"""Articles that one is compared with; more have not only the address in common."""
-
 # Built once: to build such a statement costs three to five times what it costs to run it.
-_MINE = select(articles).where(
-    articles.c.id
-    == select(entries.c.article_id).where(entries.c.id == bindparam("entry")).scalar_subquery()
-)
-_BY_ALIAS = (
-    select(articles)
-    .join(aliases, aliases.c.article_id == articles.c.id)
-    .where(aliases.c.key == bindparam("sought"))
-)
-_AKIN = (
-    select(articles)
-    .join(aliases, aliases.c.article_id == articles.c.id)
-    .where(aliases.c.kin == bindparam("kin"))
-    .limit(MOST_COMPARED)
-)
-_OF_THAT_TIME = (
-    select(articles)
-    .where(articles.c.published == bindparam("time"), articles.c.title == bindparam("title"))
-    .limit(MOST_COMPARED)
-)
 _OTHERS = select(entries.c.payload).where(
     entries.c.key == bindparam("sought"), entries.c.id != bindparam("entry")
 )
@@ -122,19 +99,24 @@ def reserve(
     under another address, because it tracks or the site has moved, gets that as an alias.
     One whose every URL is taken by an article that says something else has a fragment of its own.
     """
-    row = connection.execute(_MINE, {"entry": entry_id}).mappings().first()
-    if row is not None:
+    first = onfile.found(connection, entry_id, article, article.url)
+    if (row := next(iter(first["own"]), None)) is not None:
         if intent is not None:
             intend(connection, row["id"], intent)
         return Named(id=row["id"], url=row["url"], path=row["path"], is_ours=True)
     urls = _own(connection, entry_id, article)
-    found = {url: _by_alias(connection, url) for url in urls}
-    known = [row for row in found.values() if row is not None]
-    free = [url for url, row in found.items() if row is None]
-    same = [row for row in known if likeness.is_same_article(_known(row), article)]
-    twin = next(iter(same), None) or _elsewhere(connection, article, urls, feed)
+    found = {
+        url: first if url == article.url else onfile.found(connection, entry_id, article, url)
+        for url in urls
+    }
+    known = [row for one in found.values() for row in one["alias"]]
+    free = [url for url, one in found.items() if not one["alias"]]
+    same = [row for row in known if likeness.is_same_article(onfile.known(row), article)]
+    twin = next(iter(same), None) or onfile.elsewhere(found.values(), article, feed)
     if not free and twin is None:
-        twin = next((row for row in known if not likeness.is_other(_known(row), article)), None)
+        twin = next(
+            (row for row in known if not likeness.is_other(onfile.known(row), article)), None
+        )
         free = [f"{urls[-1]}#!{crc32(article.title.encode()):08x}"]
     if twin is not None:
         _alias(connection, twin["id"], free)
@@ -159,34 +141,6 @@ def _own(connection: Connection, entry_id: int, article: Article) -> list[str]:
     return urls
 
 
-def _elsewhere(
-    connection: Connection, article: Article, urls: Collection[str], feed: str
-) -> RowMapping | None:
-    """The same article on file under an address that is not one of these."""
-    for kin in {likeness.kin(url): None for url in urls}:
-        for row in connection.execute(_AKIN, {"kin": kin}).mappings():
-            if likeness.is_akin(_known(row), article):
-                return row
-    if article.published is None:
-        return None
-    told = {"time": article.published, "title": article.title}
-    for row in connection.execute(_OF_THAT_TIME, told).mappings():
-        if likeness.has_moved(_known(row), article, feed):
-            return row
-    return None
-
-
-def _known(row: RowMapping) -> likeness.Known:
-    return likeness.Known(
-        url=row["url"],
-        title=row["title"],
-        published=row["published"],
-        feed=row["feed"],
-        wording=row["wording"] or b"",
-        is_whole=row["flaw"] is None and row["strategy"] != "feedtext",
-    )
-
-
 def _row(article: Article, url: str, feed: str, intent: Intent) -> dict[str, object]:
     return {
         "key": identity(url),
@@ -205,10 +159,6 @@ def _insert(connection: Connection, row: dict[str, object], path: str) -> int | 
     """The number of the article's row; None where the path is another's."""
     placed = {**row, "path": path, "path_key": path_key(path)}
     return connection.execute(_NEW, placed).scalar()
-
-
-def _by_alias(connection: Connection, url: str) -> RowMapping | None:
-    return connection.execute(_BY_ALIAS, {"sought": identity(url)}).mappings().first()
 
 
 def _alias(connection: Connection, article_id: int, urls: Iterable[str]) -> None:
