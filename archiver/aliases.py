@@ -16,7 +16,7 @@ from typing import IO
 
 import structlog
 
-from archiver.model import Asked, Backlog, Entry, Outcome, Result
+from archiver.model import Asked, Backlog, Outcome, Result
 from archiver.state import payload
 from archiver.state.memory import Remembered
 from archiver.state.queue import Standing
@@ -85,7 +85,8 @@ class Aliases:
 
 def line(standing: Standing, outcome: Outcome) -> str:
     """What is to be remembered of an entry."""
-    known: dict[str, object] = {"standing": standing, "entry": json.loads(_slim(outcome.entry))}
+    entry = replace(payload.slim(outcome.entry), tags=(), authors=())
+    known: dict[str, object] = {"standing": standing, "entry": payload.known(entry)}
     if outcome.path is not None:
         known["path"] = outcome.path
     if outcome.error is not None:
@@ -102,10 +103,6 @@ def read(folder: Path) -> Iterator[Remembered]:
                     yield one
     except FileNotFoundError:
         return
-
-
-def _slim(entry: Entry) -> str:
-    return payload.dump(replace(payload.slim(entry), tags=(), authors=()))
 
 
 def _understood(raw: bytes) -> Remembered | None:

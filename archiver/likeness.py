@@ -156,6 +156,7 @@ def merged(owner: Entry, other: Entry) -> Entry:
     return replace(owner, **lent) if lent else owner  # type: ignore[arg-type]  # fields by name
 
 
+@lru_cache(maxsize=1024)
 def kin(url: str) -> int:
     """What addresses share that differ in where a reader came from, or in how the page looks
     (AMP, mobile, `www.`, `index.html`, a last slash): 64 bits, signed.

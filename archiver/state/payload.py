@@ -12,6 +12,7 @@ import brotli
 
 from archiver.model import Entry, Page
 
+_FIELDS = tuple(field.name for field in fields(Entry))
 _TIMES = ("published", "updated")
 _TUPLES = ("authors", "mementos", "tags")
 _HEADERS = frozenset({"content-language", "content-type"})
@@ -23,15 +24,13 @@ _BROTLI = b"br:"
 
 def dump(entry: Entry) -> str:
     """JSON of what is known of the entry; what is empty is left out."""
-    known = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    return json.dumps(
-        {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in known.items()
-            if value
-        },
-        ensure_ascii=False,
-    )
+    return json.dumps(known(entry), ensure_ascii=False)
+
+
+def known(entry: Entry) -> dict[str, object]:
+    """What `dump` writes."""
+    said = {name: value for name in _FIELDS if (value := getattr(entry, name))}
+    return said | {name: said[name].isoformat() for name in _TIMES if name in said}
 
 
 def load(text: str) -> Entry:
