@@ -258,8 +258,10 @@ class Client:
             )
 
     def _request(self, question: _Question) -> httpx.Request:
-        headers = self._headers[question.kind].copy()
-        headers.update(question.headers)
+        headers = self._headers[question.kind]  # which the request copies
+        if question.headers:
+            headers = headers.copy()
+            headers.update(question.headers)
         return httpx.Request(
             "GET",
             question.at,
@@ -269,12 +271,13 @@ class Client:
         )
 
     async def _read(self, url: str, response: httpx.Response, kind: Kind) -> bytes:
+        assert isinstance(response.stream, httpx.AsyncByteStream)
         settings = self._settings
         limit = self._limits[kind]
         body, received, started = bytearray(), 0, time.monotonic()
         try:
             undo = decoding.decoder(response.headers.get("content-encoding"), limit)
-            async for chunk in response.aiter_raw():
+            async for chunk in response.stream:  # which `aiter_raw` would pass on, piece by piece
                 received += len(chunk)
                 for step in undo.feed(chunk):
                     body += step

@@ -31,12 +31,9 @@ class Connections:
         except BaseException:
             await connection.aclose()
             raise
-        return Response(
-            status=answer.status,
-            headers=answer.headers,
-            content=_Stream(answer.stream, self, origin, connection),
-            extensions=answer.extensions,
-        )
+        # A new answer around it would look at each of the headers again.
+        answer.stream = _Stream(answer.stream, self, origin, connection)
+        return answer
 
     async def give_back(self, origin: Origin, connection: AsyncConnectionInterface) -> None:
         """The connection may rest, if it is still good; the one that has rested longest goes for

@@ -148,9 +148,8 @@ class _Stream(httpx.AsyncByteStream):
     def __init__(self, inner: Any) -> None:
         self._inner = inner
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._inner:
-            yield chunk
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._inner)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
