@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from archiver import header
-from archiver.model import Document, Result
+from archiver.model import Article, Document, Result
 from archiver.protocols import Sink
-from archiver.state import State, names
+from archiver.state import State, names, replacing
+from archiver.state.kept import Kept
 
 
 class Archive:
@@ -62,23 +64,37 @@ class Archive:
             file = names.Filed(named.id, digest, now, is_adopted=digest != ours)
             return path, result, file
 
-    async def improve(self, path: str, digest: str, document: Document) -> str | None:
-        """Put a better version in the place of the file that we wrote: its new SHA-256.
+    async def improve(
+        self, old: Kept, article: Article, document: Document, flaw: str | None, now: datetime
+    ) -> bool:
+        """Put a better version in the place of the file that we wrote, and write that down.
 
-        None where the file is gone or somebody has changed it since: then it stays.
+        False where the file is gone or somebody has changed it since: then it stays.
         """
-        there = await asyncio.to_thread(self._sink.get, path)
-        if there is None:
-            return None
         body = document.encode()
-        better = hashlib.sha256(body).hexdigest()
-        found = hashlib.sha256(there).hexdigest()
-        if found == better:  # put there before a kill, or nothing has changed
-            return better
-        if found != digest:
-            return None
-        await asyncio.to_thread(self._sink.put, path, body, replace=True)
-        return better
+        better = replacing.Replacement(
+            digest=hashlib.sha256(body).hexdigest(),
+            strategy=article.how.strategy,
+            wording=article.wording or None,
+            flaw=flaw,
+        )
+        there = await asyncio.to_thread(self._sink.get, old.path)
+        found = None if there is None else hashlib.sha256(there).hexdigest()
+        if found not in {old.digest, better.digest}:
+            return False
+        if found != better.digest:
+            await self._state.run(replacing.intend, old.id, better)
+            await asyncio.to_thread(self._sink.put, old.path, body, replace=True)
+        await self._state.run(replacing.settle, old.id, better, now)
+        return True
+
+    async def caught_up(self, old: Kept, now: datetime) -> Kept:
+        """The article as it rests, where a better version was put there before a kill."""
+        better = await self._state.run(replacing.intended, old.id)
+        if better is None or await self.read(old.path, better.digest) is None:
+            return old
+        await self._state.run(replacing.settle, old.id, better, now)
+        return replace(old, digest=better.digest, strategy=better.strategy, flaw=better.flaw)
 
     async def _rename(self, named: names.Named, others: Iterator[str]) -> str:
         while not await self._state.run(names.rename, named.id, path := next(others)):

@@ -33,17 +33,16 @@ async def improve(
     if article.url != old.url:
         article = replace(article, url=old.url)
         document = await render(article)
+    old = await archive.caught_up(old, now)
     there = await archive.read(old.path, old.digest)
     if there is not None and not _is_worth_it(document, article, old, there):
         return replace(left, flaw=old.flaw)
-    # Where something else is there it may be this very document, put there before a kill.
-    digest = await archive.improve(old.path, old.digest, document)
-    if digest is None:
+    flaw = old.flaw if article.extent == "feed" else made.flaw
+    # Where something else is there it may be this very document, if the state is an older one.
+    if not await archive.improve(old, article, document, flaw, now):
         if there is None:
             await state.run(kept.leave_to_owner, old.id)
         return left
-    flaw = old.flaw if article.extent == "feed" else made.flaw
-    await state.run(kept.improved, old.id, digest, article, flaw, now)
     return replace(left, result=Result.IMPROVED, flaw=flaw)
 
 

@@ -108,7 +108,7 @@ class Builder:
                 if there is not None and there.path != one.path and self._is_there(there, key):
                     made.doubled.append(one.path)
                     continue
-                if there is None or (there.path, there.digest) != (one.path, one.digest):
+                if there is None or there.path != one.path or not there.is_as_written(one.digest):
                     there = known[key] = state.run_now(files.adopt, one, there, self.now)
                     made.adopted += 1
                 seen.add(there.id)

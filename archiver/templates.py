@@ -32,7 +32,7 @@ from archiver.model import (
 )
 from archiver.protocols import Clock, Workers
 from archiver.ruling import rules_for
-from archiver.state import State, names, payload, spool
+from archiver.state import State, payload, spool
 from archiver.state import templates as table
 from archiver.state.queue import Owed
 from archiver.urls import identity, site
@@ -208,9 +208,9 @@ class Templates:
             for one in waiting:
                 if is_called():
                     return False
-                better = await self._read_again(one) if one.entry.feed in self._feeds else None
-                keeps_page = one.pages < GROWN
-                await self._state.run(spool.read_again, one, better, keeps_page=keeps_page)
+                if one.entry.feed in self._feeds:
+                    await self._read_again(one)
+                await self._state.run(spool.read_again, one, keeps_page=one.pages < GROWN)
         return True
 
     async def flush(self) -> None:
@@ -308,7 +308,7 @@ class Templates:
         log.info("template learned", site=name, layout=learned.layout, pages=learned.pages)
         return learned
 
-    async def _read_again(self, one: spool.Waiting) -> spool.Better | None:
+    async def _read_again(self, one: spool.Waiting) -> None:
         """Put a better version in the place of what was kept without the template."""
         feed, page = self._feeds[one.entry.feed], payload.unpack(one.page)
         layout = Knowledge(templates=(one.template,))
@@ -320,20 +320,18 @@ class Templates:
                 feed,
                 self._form,
                 one.first_seen,
-                one.url,
+                one.kept.url,
                 layout,
             )
         except WorkerFailed as error:
-            log.warning("could not read again", url=one.url, error=str(error))
-            return None
+            log.warning("could not read again", url=one.kept.url, error=str(error))
+            return
         if made is None:
-            return None
-        digest = await self._archive.improve(one.path, one.digest, made.document)
-        if digest is None:
-            return None
-        log.debug("improved", path=one.path, strategy=made.article.how.strategy)
-        file = names.Filed(one.article_id, digest, self._clock.now())
-        return spool.Better(file, made.article)
+            return
+        now = self._clock.now()
+        old = await self._archive.caught_up(one.kept, now)
+        if await self._archive.improve(old, made.article, made.document, old.flaw, now):
+            log.debug("improved", path=old.path, strategy=made.article.how.strategy)
 
 
 def _is_of(known: table.Known, date: datetime | None) -> bool:

@@ -98,11 +98,11 @@ def digest_of(body: bytes) -> str:
 
 def _check(sink: Sink, state: State, one: files.Resting) -> Iterator[Finding]:
     body = sink.get(one.path)
-    if body is not None and digest_of(body) == one.digest:
+    if body is not None and one.is_as_written(digest_of(body)):
         return
     now = state.run_now(files.at, [one.path]).get(one.path)  # improved or moved meanwhile?
     body = sink.get(one.path)
-    if now is None or (body is not None and digest_of(body) == now.digest):
+    if now is None or (body is not None and now.is_as_written(digest_of(body))):
         return
     if body is None:
         why = f"the file of {one.url} is not there; `archiver rebuild` owes it again"

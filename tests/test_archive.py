@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +17,10 @@ import pytest
 
 from archiver.archive import Archive, source_of
 from archiver.model import Article, Document, Entry, How, Result
+from archiver.protocols import Sink
 from archiver.sinks.local import Local, open_sink
-from archiver.state import State, names, open_state, owing
+from archiver.state import State, kept, names, open_state, owing
+from archiver.verify import Fault, verify
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
 URL = "https://a.example/rain"
@@ -23,6 +30,7 @@ DOCUMENT = Document(
     text=f'---\ntitle: "Rain"\nfrom: {URL}\n---\nIt rains.\n',
     url=URL,
 )
+ARTICLE = Article(url=URL, title="Rain", seen=NOON, body="", how=How(strategy="x", score=1))
 
 
 @pytest.fixture
@@ -39,8 +47,7 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 def named(state: State) -> names.Named:
     state.run_now(owing.owe, [Entry(feed="a", url=URL)], "live", 0, NOON)
-    article = Article(url=URL, title="Rain", seen=NOON, body="", how=How(strategy="x", score=1))
-    return state.run_now(names.reserve, 1, article, "a", DOCUMENT.path, DOCUMENT.spare)
+    return state.run_now(names.reserve, 1, ARTICLE, "a", DOCUMENT.path, DOCUMENT.spare)
 
 
 def place(sink: Local, state: State) -> tuple[str, Result]:
@@ -94,6 +101,58 @@ def test_an_archive_knows_what_it_holds(sink: Local, state: State) -> None:
     assert asyncio.run(archive.holds(DOCUMENT.path, URL)) == digest
     assert asyncio.run(archive.holds(DOCUMENT.path, "https://a.example/other")) is None
     assert asyncio.run(archive.holds(DOCUMENT.spare, URL)) is None
+
+
+class Deadly:
+    """A sink whose process is killed as soon as a file has been replaced."""
+
+    def __init__(self, sink: Local) -> None:
+        self.get, self.walk, self._sink = sink.get, sink.walk, sink
+
+    def put(self, path: str, body: bytes, *, replace: bool = False) -> None:
+        self._sink.put(path, body, replace=replace)
+        if replace:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def improve(sink: Sink, state: State, text: str) -> bool:
+    """Put another text in the place of the first article's."""
+    document = replace(DOCUMENT, text=DOCUMENT.text.replace("It rains.", text))
+
+    async def story() -> bool:
+        archive, old = Archive(sink, state), state.run_now(kept.of, 1, URL)
+        assert old is not None
+        old = await archive.caught_up(old, NOON)
+        return await archive.improve(old, ARTICLE, document, None, NOON)
+
+    return asyncio.run(story())
+
+
+def improve_and_die(folder: Path) -> None:
+    with closing(open_state(folder / "state.db")) as state:
+        improve(Deadly(open_sink(folder / "archive")), state, "It rains and rains.")
+
+
+def test_a_kill_as_soon_as_a_file_was_replaced_leaves_it_ours(
+    sink: Local, state: State, tmp_path: Path
+) -> None:
+    here = named(state)
+    _, _, file = asyncio.run(Archive(sink, state).place(here, DOCUMENT, NOON))
+    state.run_now(names.archived, file)
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=improve_and_die, args=(tmp_path,))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    body = sink.get(DOCUMENT.path)
+    assert body is not None
+    assert b"rains and rains" in body
+    assert list(verify(sink, state, ".md", lambda _: None)) == []
+    assert improve(sink, state, "It pours.")
+    assert list(verify(sink, state, ".md", lambda _: None)) == []
+    sink.put(DOCUMENT.path, body, replace=True)
+    assert not improve(sink, state, "It snows.")
+    assert [one.fault for one in verify(sink, state, ".md", lambda _: None)] == [Fault.CHANGED]
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,32 @@ def test_a_file_that_the_state_has_not_heard_of_is_ours_unless_it_was_edited(
     assert edit in file.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("edit", "improved"),
+    [pytest.param(b"", 1, id="as we left it"), pytest.param(b"Mine.\n", 0, id="edited")],
+)
+def test_a_better_file_that_the_state_has_not_heard_of_is_ours_unless_it_was_edited(
+    site: Site, published: Path, library: Path, edit: bytes, improved: int
+) -> None:
+    url = news.publish(site, [0])
+    news.write_config(published, [{"name": "harbour", "url": url}])
+    site.put("/news/0", "gone", status=410)
+    news.poll(published, "--now", "2024-03-10T00:00:00Z")
+    news.publish(site, [0])
+    said = environment(library, published / "archive" / "_posts", None, "fsync 1")
+    second_day = ("poll", "--now", "2024-03-11T00:00:00Z")
+    assert news.archiver(published, *second_day, env=said).returncode == 1
+    (file,) = (published / "archive").rglob("*.md")
+    assert news.paragraphs(0)[-1] in file.read_text()
+    file.write_bytes(file.read_bytes() + edit)
+    assert news.archiver(published, "verify").returncode == (0 if improved else 1)
+    site.put("/news/0", news.page(0, site.url(""), extra="<p>Later, the boats came home.</p>"))
+    assert news.poll(published, "--now", "2024-03-12T00:00:00Z")[1]["improved"] == improved
+    assert ("the boats came home" in file.read_text()) is bool(improved)
+    assert edit in file.read_bytes()
+    assert news.archiver(published, "verify").returncode == (0 if improved else 1)
+
+
 @pytest.mark.parametrize("loss", ["lost", "torn", "hollow"])
 @pytest.mark.parametrize(
     "is_full",

@@ -10,8 +10,8 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
-from archiver.model import Article, Entry
-from archiver.state import names, payload
+from archiver.model import Entry
+from archiver.state import payload
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, articles, entries
 from archiver.urls import authority, identity
@@ -51,19 +51,6 @@ def of(connection: Connection, entry_id: int, url: str) -> Kept | None:
         return None
     names_of = ("id", "url", "path", "digest", "strategy", "flaw")
     return Kept(**{name: row[name] for name in names_of})
-
-
-def improved(
-    connection: Connection,
-    article_id: int,
-    digest: str,
-    better: Article,
-    flaw: str | None,
-    now: datetime,
-) -> None:
-    """A better version rests, which may have a flaw of its own."""
-    names.improved(connection, names.Filed(article_id, digest, now), better)
-    connection.execute(update(articles).where(articles.c.id == article_id).values(flaw=flaw))
 
 
 def leave_to_owner(connection: Connection, article_id: int) -> None:

@@ -205,13 +205,6 @@ def archived(connection: Connection, file: Filed) -> None:
     connection.execute(_ARCHIVED, known)
 
 
-def improved(connection: Connection, file: Filed, better: Article) -> None:
-    """A better version rests in the article's file."""
-    archived(connection, file)
-    values = {"strategy": better.how.strategy, "wording": better.wording or None}
-    connection.execute(update(articles).where(articles.c.id == file.article_id).values(values))
-
-
 def numbered(path: str, spare: str) -> Iterator[str]:
     """The names an article may have, best first: *path*, *spare*, then the spare numbered."""
     yield path

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0009"
+REVISION = "0010"
 """The migration that this schema is the result of; a test holds the two together."""
 
 metadata = MetaData()
@@ -98,6 +98,17 @@ A name stands here before its file does: until then *archived_at* is null, and *
 what is about to be put there.
 *is_adopted* says that the file was there before us, or that its owner changed it: it is never
 replaced. *flaw* is why a better version is wished for."""
+
+replacements = Table(
+    "replacements",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("strategy", String, nullable=False),
+    Column("wording", LargeBinary),
+    Column("flaw", Text),
+)
+"""What is about to be put in the place of a file that rests, as its article is to say then."""
 
 aliases = Table(
     "aliases",

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from archiver.model import Article, Entry
-from archiver.state import names, payload
+from archiver.model import Entry
+from archiver.state import payload
+from archiver.state.kept import Kept
 from archiver.state.schema import articles, entries, spool, templates
 from archiver.state.templates import RETIRED
 
@@ -66,18 +67,7 @@ class Waiting:
     version: int
     template: bytes
     pages: int
-    article_id: int
-    url: str
-    path: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Better:
-    """A better version of an article, and the *file* in which it rests."""
-
-    file: names.Filed
-    article: Article
+    kept: Kept
 
 
 def store(
@@ -151,6 +141,8 @@ def waiting(connection: Connection, site: str | None, *, limit: int) -> list[Wai
             articles.c.url,
             articles.c.path,
             articles.c.digest,
+            articles.c.strategy,
+            articles.c.flaw,
         )
         .join(templates, templates.c.id == spool.c.template_id)
         .join(entries, entries.c.id == spool.c.entry_id)
@@ -176,22 +168,21 @@ def waiting(connection: Connection, site: str | None, *, limit: int) -> list[Wai
             version=row["newest"],
             template=row["value"],
             pages=row["pages"],
-            article_id=row["article_id"],
-            url=row["url"],
-            path=row["path"],
-            digest=row["digest"],
+            kept=Kept(
+                id=row["article_id"],
+                url=row["url"],
+                path=row["path"],
+                digest=row["digest"],
+                strategy=row["strategy"],
+                flaw=row["flaw"],
+            ),
         )
         for row in connection.execute(wanted).mappings()
     ]
 
 
-def read_again(
-    connection: Connection, one: Waiting, better: Better | None, *, keeps_page: bool
-) -> None:
-    """The page was read again by the newest template, which may have made a *better* version;
-    it may wait for a still better one."""
-    if better is not None:
-        names.improved(connection, better.file, better.article)
+def read_again(connection: Connection, one: Waiting, *, keeps_page: bool) -> None:
+    """The page was read again by the newest template; it may wait for a still better one."""
     values: dict[str, Any] = {"version": one.version}
     if not keeps_page:
         values |= {"page": None, "payload": None}
