@@ -34,6 +34,9 @@ _LONG_TAG = 10 * MOST_ATTRIBUTES
 """Characters of a tag from which on its attributes are counted."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST_SIGNS = 200
+"""Number signs that are looked at one by one."""
+
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 MOST_AMPERSANDS = 50_000
 """Ampersands of one text, beyond which all go: writing them safely takes quadratic time."""
@@ -44,8 +47,8 @@ _THEIR_LEAD = 0xEF
 """What `_FORBIDDEN` finds in UTF-8, form feeds added, and the characters that are none: looked
 for one byte at a time it costs a tenth."""
 
-_BRACE = ord("{")
-"""As a number, which `in` looks for at a tenth of what it costs to look for bytes."""
+_AMPERSAND, _BRACE, _SIGN = b"&{#"
+"""As numbers, which are looked for at a tenth of what it costs to look for bytes."""
 
 _ROUGHLY_A_TAG = re.compile(
     rb"""<[a-zA-Z][^=>]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+)[^=>]*+)*+"""
@@ -90,7 +93,7 @@ def parse(text: str | bytes) -> HtmlElement:
     long = [tag for tag in tags if len(tag) >= _LONG_TAG]
     if any(len(_ATTRIBUTES.findall(tag)) > MOST_ATTRIBUTES for tag in long):
         written = _TAG.sub(_shortened, written)
-    page = _page(_REFERENCE.sub(_reference, written) if b"&#" in written else written)
+    page = _page(_REFERENCE.sub(_reference, written) if _may_refer(written) else written)
     is_large = max(map(len, long), default=0) > MOST_ATTRIBUTE or len(tags) > MOST_ELEMENTS // 2
     if is_large or (_may_be_unreadable(tags) and _HAS_UNREADABLE(page)):
         page = _bounded(page)
@@ -104,6 +107,16 @@ def parse(text: str | bytes) -> HtmlElement:
 def _may_be_unreadable(tags: Iterable[bytes]) -> bool:
     """Whether a name in any of the tags may begin with a brace: a look that is cheap."""
     return not all(map(_PROPER_TAG.fullmatch, [tag for tag in tags if _BRACE in tag]))
+
+
+def _may_refer(written: bytes) -> bool:
+    """Whether there may be a numeric reference: a look that is cheap where number signs are few."""
+    at = written.find(_SIGN)
+    for _ in range(_MOST_SIGNS):
+        if at < 0 or written[at - 1] == _AMPERSAND:
+            return at >= 0
+        at = written.find(_SIGN, at + 1)
+    return b"&#" in written
 
 
 def fragment(text: str) -> HtmlElement:
