@@ -59,9 +59,9 @@ _ATTRIBUTE = rb"""(?:[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _PROPER_TAG = re.compile(
     rb"""<[a-zA-Z][\w:-]*+(?:\s++[\w:@.-]++"""
-    rb"""(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'=<>`{/]++))?+)*+\s*+/?"""
+    rb"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`{/]++))?+)*+\s*+/?"""
 )
-"""A tag that all parsers read alike, with braces in its values only."""
+"""A tag that all parsers read alike where no other begins in it, with braces in its values only."""
 
 _TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:[\s/]++" + _ATTRIBUTE + rb"?+)*+")
 _WRAPPER = re.compile(
@@ -106,7 +106,8 @@ def parse(text: str | bytes) -> HtmlElement:
 
 def _may_be_unreadable(tags: Iterable[bytes]) -> bool:
     """Whether a name in any of the tags may begin with a brace: a look that is cheap."""
-    return not all(map(_PROPER_TAG.fullmatch, [tag for tag in tags if _BRACE in tag]))
+    doubted = [tag for tag in tags if _BRACE in tag]
+    return not all(_PROPER_TAG.fullmatch(tag) and not tag.rfind(b"<") for tag in doubted)
 
 
 def _may_refer(written: bytes) -> bool:
