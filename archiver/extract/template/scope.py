@@ -47,6 +47,9 @@ def _named(name: str) -> bytes:
     return rf"[{first.lower()}{first.upper()}](?i:{rest})(?=[\s/>])".encode()
 
 
+_INITIALS = "".join(name[0] + name[0].upper() for name in _RAW).encode()
+"""Looked at first: most other tags need no look at each of the names."""
+
 _ENDS = {
     b"!--": re.compile(rb"(--)!?>"),
     **{name.encode(): re.compile(rb"<(/?)%b" % _named(name)) for name in _RAW},
@@ -194,7 +197,8 @@ def _tags(page: bytes, at: int, name: str, unread: list[_Span]) -> Iterator[tupl
 
 @lru_cache(maxsize=64)
 def _look(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb"<(?:!--|%b)" % b"|".join(map(_named, (*_RAW, name, f"/{name}"))))
+    tags, raw = (b"|".join(map(_named, names)) for names in ((name, f"/{name}"), _RAW))
+    return re.compile(rb"<(?:!--|%b|(?=[%b])(?:%b))" % (tags, _INITIALS, raw))
 
 
 def _without(page: bytes, start: int, end: int, unread: Iterable[_Span]) -> bytes:
