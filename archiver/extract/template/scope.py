@@ -52,9 +52,10 @@ _INITIALS = "".join(name[0] + name[0].upper() for name in _RAW).encode()
 
 _ENDS = {
     b"!--": re.compile(rb"(--)!?>"),
-    **{name.encode(): re.compile(rb"<(/?)%b" % _named(name)) for name in _RAW},
+    **{name.encode(): re.compile(rb"<(?:%b|/(%b))" % (2 * (_named(name),))) for name in _RAW},
 }
-"""What ends each; where it begins once more instead, it was none, or was closed by `/>`."""
+"""What ends each, with a group; where it begins once more instead, it was none, or was closed by
+`/>`."""
 
 _WITH_HEADLINE = ("article", "main")
 _NEXT = (b'rel="next', b'href="?')
