@@ -52,6 +52,10 @@ _PAGES = re.compile(r"p(?!art)|seite|sid", re.IGNORECASE)
 """How the word of a mark begins that numbers pages, and no parts of a series."""
 _NUMBERED = re.compile(r"(?:page|pagina|seite|sida|side|strona)\s*\d{1,2}", re.IGNORECASE)
 _LAST_MARK = re.compile(_MARK.pattern + "$", re.IGNORECASE)
+_LONGEST_MARK = 12
+"""Characters of a mark, and more: who looks for one from an address's beginning stops at each
+hyphen of a headline."""
+
 _NUMBER = re.compile(r"\d{1,2}")
 _EXTENSION = re.compile(r"\.(?:aspx?|html?|jhtml|jsp|php|s?html|xhtml)$", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
@@ -139,7 +143,10 @@ def _may_follow(href: str, names: Iterable[str]) -> bool:
     """Whether a link may be to a page of one of these file names: a look that is cheap."""
     if not href.startswith(("/", "http")):
         return True  # relative to the page's own address
-    return any(map(href.__contains__, names))
+    for name in names:  # noqa: SIM110 - to set out for `any` costs more than to look for one
+        if name in href:
+            return True
+    return False
 
 
 def _places(page: Page, entry: Entry, url: str) -> list[_Place]:
@@ -175,7 +182,7 @@ def _numbered(place: _Place) -> _Place:
         if name.lower() in _PARAMETERS and _NUMBER.fullmatch(value):
             query = tuple(pair for pair in place.query if pair != (name, value))
             return _Place(place.path, query, int(value))
-    mark = _LAST_MARK.search(place.path)
+    mark = _LAST_MARK.search(place.path, max(0, len(place.path) - _LONGEST_MARK))
     if mark is None:
         return place
     return _Place(place.path[: mark.start()], place.query, int(mark["number"]))
