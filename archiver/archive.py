@@ -33,13 +33,6 @@ class Archive:
             return None
         return hashlib.sha256(body).hexdigest()
 
-    async def read(self, path: str, digest: str) -> str | None:
-        """The text of the file that we wrote; None where it is gone or somebody changed it."""
-        body = await asyncio.to_thread(self._sink.get, path)
-        if body is None or hashlib.sha256(body).hexdigest() != digest:
-            return None
-        return body.decode("utf-8", "replace")
-
     async def place(
         self, named: names.Named, document: Document, now: datetime
     ) -> tuple[str, Result, names.Filed]:
@@ -64,10 +57,33 @@ class Archive:
             file = names.Filed(named.id, digest, now, is_adopted=digest != ours)
             return path, result, file
 
+    async def resting(self, old: Kept, now: datetime) -> tuple[Kept, str] | None:
+        """The article as it rests, and the text of its file; None where that is gone or somebody
+        changed it. What was put there before a kill is known from now on."""
+        body = await asyncio.to_thread(self._sink.get, old.path)
+        if body is None:
+            return None
+        digest = hashlib.sha256(body).hexdigest()
+        if digest != old.digest:
+            better = await self._state.run(replacing.intended, old.id, digest)
+            if better is None:
+                return None
+            await self._state.run(replacing.settle, old.id, old.digest, digest, now)
+            old = replace(old, digest=digest, strategy=better.strategy, flaw=better.flaw)
+        return old, body.decode("utf-8", "replace")
+
     async def improve(
-        self, old: Kept, article: Article, document: Document, flaw: str | None, now: datetime
+        self,
+        old: Kept,
+        article: Article,
+        document: Document,
+        now: datetime,
+        *,
+        flaw: str | None = None,
+        keeps_flaw: bool = False,
     ) -> bool:
-        """Put a better version in the place of the file that we wrote, and write that down.
+        """Put a better version in the place of the file that we wrote, and write that down; it may
+        have a *flaw* of its own, or that of the old one.
 
         False where the file is gone or somebody has changed it since: then it stays.
         """
@@ -78,23 +94,20 @@ class Archive:
             wording=article.wording or None,
             flaw=flaw,
         )
-        there = await asyncio.to_thread(self._sink.get, old.path)
-        found = None if there is None else hashlib.sha256(there).hexdigest()
-        if found not in {old.digest, better.digest}:
+        await self._state.run(replacing.intend, old.id, better, keeps_flaw=keeps_flaw)
+        if not await asyncio.to_thread(self._replace, old, body, better.digest):
+            await self._state.run(replacing.drop, old.id, better.digest)
             return False
-        if found != better.digest:
-            await self._state.run(replacing.intend, old.id, better)
-            await asyncio.to_thread(self._sink.put, old.path, body, replace=True)
-        await self._state.run(replacing.settle, old.id, better, now)
+        await self._state.run(replacing.settle, old.id, old.digest, better.digest, now)
         return True
 
-    async def caught_up(self, old: Kept, now: datetime) -> Kept:
-        """The article as it rests, where a better version was put there before a kill."""
-        better = await self._state.run(replacing.intended, old.id)
-        if better is None or await self.read(old.path, better.digest) is None:
-            return old
-        await self._state.run(replacing.settle, old.id, better, now)
-        return replace(old, digest=better.digest, strategy=better.strategy, flaw=better.flaw)
+    def _replace(self, old: Kept, body: bytes, digest: str) -> bool:
+        """Look and put in one step: an owner may be writing meanwhile."""
+        there = self._sink.get(old.path)
+        found = None if there is None else hashlib.sha256(there).hexdigest()
+        if found == old.digest != digest:
+            self._sink.put(old.path, body, replace=True)
+        return found in {old.digest, digest}
 
     async def _rename(self, named: names.Named, others: Iterator[str]) -> str:
         while not await self._state.run(names.rename, named.id, path := next(others)):

@@ -13,7 +13,7 @@ from datetime import datetime
 from archiver.archive import Archive
 from archiver.compose import Made
 from archiver.model import Article, Document, Extent, Outcome, Result
-from archiver.state import State, kept
+from archiver.state import State, kept, spool
 from archiver.state.queue import Owed
 from archiver.versions import Version, is_better, letters
 
@@ -33,16 +33,18 @@ async def improve(
     if article.url != old.url:
         article = replace(article, url=old.url)
         document = await render(article)
-    old = await archive.caught_up(old, now)
-    there = await archive.read(old.path, old.digest)
-    if there is not None and not _is_worth_it(document, article, old, there):
-        return replace(left, flaw=old.flaw)
+    resting = await archive.resting(old, now)
+    if resting is not None:
+        old, there = resting
+        if not _is_worth_it(document, article, old, there):
+            return replace(left, flaw=old.flaw)
     flaw = old.flaw if article.extent == "feed" else made.flaw
-    # Where something else is there it may be this very document, if the state is an older one.
-    if not await archive.improve(old, article, document, flaw, now):
-        if there is None:
+    # Where something else is there it may be this very document, if the state is of a backup.
+    if not await archive.improve(old, article, document, now, flaw=flaw):
+        if resting is None:
             await state.run(kept.leave_to_owner, old.id)
         return left
+    await state.run(spool.let_go, owed.id)
     return replace(left, result=Result.IMPROVED, flaw=flaw)
 
 

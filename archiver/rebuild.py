@@ -20,7 +20,7 @@ from archiver import aliases, header
 from archiver.errors import Unreadable, storage_error
 from archiver.model import Feed
 from archiver.protocols import Sink
-from archiver.state import State, copies, files, memory, open_state
+from archiver.state import State, copies, files, memory, open_state, replacing
 from archiver.urls import identity
 from archiver.verify import BATCH, articles_in, digest_of
 
@@ -108,13 +108,21 @@ class Builder:
                 if there is not None and there.path != one.path and self._is_there(there, key):
                     made.doubled.append(one.path)
                     continue
-                if there is None or there.path != one.path or not there.is_as_written(one.digest):
+                if there is None or not self._is_known(state, there, one):
                     there = known[key] = state.run_now(files.adopt, one, there, self.now)
                     made.adopted += 1
                 seen.add(there.id)
                 made.articles += 1
             self.progress(made.articles)
         return made, seen
+
+    def _is_known(self, state: State, there: files.Resting, one: files.Found) -> bool:
+        """Whether the file is what the state says, or what a kill has kept it from saying."""
+        if there.path != one.path:
+            return False
+        return there.digest == one.digest or bool(
+            state.run_now(replacing.intended, there.id, one.digest)
+        )
 
     def _found(self, path: str, unreadable: list[str]) -> files.Found | None:
         """What the file says it is; one that cannot be read is put on the list."""

@@ -329,9 +329,12 @@ class Templates:
         if made is None:
             return
         now = self._clock.now()
-        old = await self._archive.caught_up(one.kept, now)
-        if await self._archive.improve(old, made.article, made.document, old.flaw, now):
-            log.debug("improved", path=old.path, strategy=made.article.how.strategy)
+        resting = await self._archive.resting(one.kept, now)
+        if resting is not None and resting[0] != one.kept:
+            return  # what was put there before a kill may be better than what this page tells
+        article, document = made.article, made.document
+        if await self._archive.improve(one.kept, article, document, now, keeps_flaw=True):
+            log.debug("improved", path=one.kept.path, strategy=article.how.strategy)
 
 
 def _is_of(known: table.Known, date: datetime | None) -> bool:

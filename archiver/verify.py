@@ -17,7 +17,7 @@ from archiver import header
 from archiver.errors import Unreadable
 from archiver.markup import encodable
 from archiver.protocols import Sink
-from archiver.state import State, files
+from archiver.state import State, files, replacing
 from archiver.urls import identity
 
 BATCH = 256
@@ -98,11 +98,11 @@ def digest_of(body: bytes) -> str:
 
 def _check(sink: Sink, state: State, one: files.Resting) -> Iterator[Finding]:
     body = sink.get(one.path)
-    if body is not None and one.is_as_written(digest_of(body)):
+    if body is not None and _is_as_written(state, one, body):
         return
     now = state.run_now(files.at, [one.path]).get(one.path)  # improved or moved meanwhile?
     body = sink.get(one.path)
-    if now is None or (body is not None and now.is_as_written(digest_of(body))):
+    if now is None or (body is not None and _is_as_written(state, now, body)):
         return
     if body is None:
         why = f"the file of {one.url} is not there; `archiver rebuild` owes it again"
@@ -115,6 +115,12 @@ def _check(sink: Sink, state: State, one: files.Resting) -> Iterator[Finding]:
     else:
         why = "its bytes are not those that were written: edited, or damaged"
         yield Finding(fault=Fault.CHANGED, path=one.path, why=why)
+
+
+def _is_as_written(state: State, one: files.Resting, body: bytes) -> bool:
+    """Whether the bytes are what was written there last, as a kill just after leaves them, too."""
+    digest = digest_of(body)
+    return digest == one.digest or state.run_now(replacing.intended, one.id, digest) is not None
 
 
 def _stranger(

@@ -7,6 +7,8 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -19,7 +21,7 @@ from archiver.archive import Archive, source_of
 from archiver.model import Article, Document, Entry, How, Result
 from archiver.protocols import Sink
 from archiver.sinks.local import Local, open_sink
-from archiver.state import State, kept, names, open_state, owing
+from archiver.state import State, kept, names, open_state, owing, replacing
 from archiver.verify import Fault, verify
 
 NOON = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -115,17 +117,37 @@ class Deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def saying(text: str) -> Document:
+    return replace(DOCUMENT, text=DOCUMENT.text.replace("It rains.", text))
+
+
+def rests(sink: Sink, state: State) -> kept.Kept:
+    """The first article, put and settled."""
+    _, _, file = asyncio.run(Archive(sink, state).place(named(state), DOCUMENT, NOON))
+    state.run_now(names.archived, file)
+    return known(state)
+
+
+def known(state: State) -> kept.Kept:
+    old = state.run_now(kept.of, 1, URL)
+    assert old is not None
+    return old
+
+
 def improve(sink: Sink, state: State, text: str) -> bool:
     """Put another text in the place of the first article's."""
-    document = replace(DOCUMENT, text=DOCUMENT.text.replace("It rains.", text))
 
     async def story() -> bool:
-        archive, old = Archive(sink, state), state.run_now(kept.of, 1, URL)
-        assert old is not None
-        old = await archive.caught_up(old, NOON)
-        return await archive.improve(old, ARTICLE, document, None, NOON)
+        archive, old = Archive(sink, state), known(state)
+        if (resting := await archive.resting(old, NOON)) is not None:
+            old = resting[0]
+        return await archive.improve(old, ARTICLE, saying(text), NOON)
 
     return asyncio.run(story())
+
+
+def faults(sink: Sink, state: State) -> list[Fault]:
+    return [one.fault for one in verify(sink, state, ".md", lambda _: None)]
 
 
 def improve_and_die(folder: Path) -> None:
@@ -136,9 +158,7 @@ def improve_and_die(folder: Path) -> None:
 def test_a_kill_as_soon_as_a_file_was_replaced_leaves_it_ours(
     sink: Local, state: State, tmp_path: Path
 ) -> None:
-    here = named(state)
-    _, _, file = asyncio.run(Archive(sink, state).place(here, DOCUMENT, NOON))
-    state.run_now(names.archived, file)
+    rests(sink, state)
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=improve_and_die, args=(tmp_path,))
     process.start()
@@ -147,12 +167,110 @@ def test_a_kill_as_soon_as_a_file_was_replaced_leaves_it_ours(
     body = sink.get(DOCUMENT.path)
     assert body is not None
     assert b"rains and rains" in body
-    assert list(verify(sink, state, ".md", lambda _: None)) == []
+    assert faults(sink, state) == []
     assert improve(sink, state, "It pours.")
-    assert list(verify(sink, state, ".md", lambda _: None)) == []
+    assert faults(sink, state) == []
     sink.put(DOCUMENT.path, body, replace=True)
     assert not improve(sink, state, "It snows.")
-    assert [one.fault for one in verify(sink, state, ".md", lambda _: None)] == [Fault.CHANGED]
+    assert faults(sink, state) == [Fault.CHANGED]
+
+
+def test_an_owner_who_writes_while_the_state_is_busy_keeps_what_was_written(
+    sink: Local, state: State, tmp_path: Path
+) -> None:
+    old = rests(sink, state)
+    edited = DOCUMENT.encode() + b"And a line of the owner's.\n"
+
+    async def story() -> bool:
+        with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            improving = asyncio.create_task(
+                Archive(sink, state).improve(old, ARTICLE, saying("It pours."), NOON)
+            )
+            await asyncio.sleep(0.2)
+            sink.put(DOCUMENT.path, edited, replace=True)
+            other.execute("ROLLBACK")
+        return await improving
+
+    assert not asyncio.run(story())
+    assert sink.get(DOCUMENT.path) == edited
+    assert faults(sink, state) == [Fault.CHANGED]
+
+
+class Slow:
+    """A sink in which one who has replaced a file is *held* before the state hears of it."""
+
+    def __init__(self, sink: Local) -> None:
+        self.get, self.walk, self._sink = sink.get, sink.walk, sink
+        self.has_put, self.held = threading.Event(), threading.Event()
+
+    def put(self, path: str, body: bytes, *, replace: bool = False) -> None:
+        self._sink.put(path, body, replace=replace)
+        self.has_put.set()
+        self.held.wait(10)
+
+
+def test_of_two_who_improve_one_article_the_file_is_the_one_that_the_state_knows(
+    sink: Local, state: State
+) -> None:
+    old, slow = rests(sink, state), Slow(sink)
+
+    async def story() -> None:
+        first = asyncio.create_task(
+            Archive(slow, state).improve(old, ARTICLE, saying("It pours."), NOON)
+        )
+        await asyncio.to_thread(slow.has_put.wait, 10)
+        archive = Archive(sink, state)
+        resting = await archive.resting(old, NOON)
+        assert resting is not None
+        assert await archive.improve(resting[0], ARTICLE, saying("It snows."), NOON)
+        slow.held.set()
+        assert await first
+
+    asyncio.run(story())
+    assert sink.get(DOCUMENT.path) == saying("It snows.").encode()
+    assert faults(sink, state) == []
+    assert improve(sink, state, "It thaws.")
+
+
+@pytest.mark.parametrize("last", ["It pours.", "It snows."])
+def test_what_two_have_put_at_once_stays_known(sink: Local, state: State, last: str) -> None:
+    old = rests(sink, state)
+    for text in ("It pours.", "It snows."):
+        better = replacing.Replacement(
+            digest=saying(text).digest(), strategy="x", wording=None, flaw=None
+        )
+        state.run_now(replacing.intend, old.id, better)
+    sink.put(DOCUMENT.path, saying(last).encode(), replace=True)
+    for text in ("It pours.", "It snows."):
+        state.run_now(replacing.settle, old.id, old.digest, saying(text).digest(), NOON)
+    assert faults(sink, state) == []
+    assert improve(sink, state, "It thaws.")
+    assert faults(sink, state) == []
+
+
+def test_a_file_that_is_left_to_its_owner_is_known_no_more(sink: Local, state: State) -> None:
+    old = rests(sink, state)
+    better = replacing.Replacement(
+        digest=saying("It pours.").digest(), strategy="x", wording=None, flaw=None
+    )
+    state.run_now(replacing.intend, old.id, better)
+    state.run_now(kept.leave_to_owner, old.id)
+    sink.put(DOCUMENT.path, saying("It pours.").encode(), replace=True)
+    assert faults(sink, state) == [Fault.CHANGED]
+
+
+def test_a_better_version_may_keep_the_flaw_of_the_old(
+    sink: Local, state: State, tmp_path: Path
+) -> None:
+    old = rests(sink, state)
+    with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as other:
+        other.execute("UPDATE articles SET flaw = 'cut short'")
+    improving = Archive(sink, state).improve(
+        old, ARTICLE, saying("It pours."), NOON, keeps_flaw=True
+    )
+    assert asyncio.run(improving)
+    assert known(state).flaw == "cut short"
 
 
 @pytest.mark.parametrize(

@@ -21,30 +21,21 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from archiver import likeness
 from archiver.model import LIVE
+from archiver.state import replacing
 from archiver.state.names import path_key
 from archiver.state.queue import Standing
-from archiver.state.schema import aliases, also_listed, articles, entries, replacements
+from archiver.state.schema import aliases, also_listed, articles, entries
 from archiver.urls import identity
-
-_RESTING = select(articles, replacements.c.digest.label("better")).outerjoin(
-    replacements, replacements.c.article_id == articles.c.id
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resting:
-    """An article's file as the state knows it; *digest* is None while it is being written, and
-    *better* that of what is about to be put in its place."""
+    """An article's file as the state knows it; *digest* is None while it is being written."""
 
     id: int
     url: str
     path: str
     digest: str | None
-    better: str | None = None
-
-    def is_as_written(self, digest: str) -> bool:
-        """Whether a file of that digest is what was written there, a kill just after included."""
-        return digest in {self.digest, self.better}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +59,8 @@ def count(connection: Connection) -> int:
 def resting(connection: Connection, after: int, limit: int) -> list[Resting]:
     """Articles whose files rest, by their ids, from the one behind *after* on."""
     wanted = (
-        _RESTING.where(articles.c.id > after, articles.c.archived_at.is_not(None))
+        select(articles)
+        .where(articles.c.id > after, articles.c.archived_at.is_not(None))
         .order_by(articles.c.id)
         .limit(limit)
     )
@@ -77,7 +69,7 @@ def resting(connection: Connection, after: int, limit: int) -> list[Resting]:
 
 def at(connection: Connection, paths: Sequence[str]) -> dict[str, Resting]:
     """The articles that are named to those paths, by path."""
-    wanted = _RESTING.where(articles.c.path_key.in_([path_key(path) for path in paths]))
+    wanted = select(articles).where(articles.c.path_key.in_([path_key(path) for path in paths]))
     found = [_resting(row) for row in connection.execute(wanted).mappings()]
     return {one.path: one for one in found}
 
@@ -86,7 +78,7 @@ def of(connection: Connection, sources: Sequence[str]) -> dict[str, Resting]:
     """The articles that those URLs lead to, by the identity of the URL."""
     keys = [identity(url) for url in sources]
     wanted = (
-        _RESTING.add_columns(aliases.c.key.label("alias"))
+        select(articles, aliases.c.key.label("alias"))
         .join(aliases, aliases.c.article_id == articles.c.id)
         .where(aliases.c.key.in_(keys))
     )
@@ -106,6 +98,7 @@ def adopt(connection: Connection, one: Found, known: Resting | None, now: dateti
     }
     if known is not None:
         connection.execute(update(articles).where(articles.c.id == known.id).values(values))
+        replacing.drop_all(connection, known.id)
         return Resting(id=known.id, url=known.url, path=one.path, digest=one.digest)
     values |= {"key": identity(one.source), "url": one.source, "feed": one.feed}
     values |= {"title": one.title, "published": one.published, "strategy": "adopted"}
@@ -141,8 +134,7 @@ def list_live(connection: Connection, which: ColumnElement[bool]) -> None:
 def _resting(row: RowMapping) -> Resting:
     is_there = row["archived_at"] is not None
     digest = row["digest"] if is_there else None
-    facts = {name: row[name] for name in ("id", "url", "path", "better")}
-    return Resting(digest=digest, **facts)
+    return Resting(id=row["id"], url=row["url"], path=row["path"], digest=digest)
 
 
 def _make_way(connection: Connection, path: str, own: int | None) -> None:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
 from archiver.model import Entry
-from archiver.state import payload
+from archiver.state import payload, replacing
 from archiver.state.queue import Standing
 from archiver.state.schema import aliases, articles, entries
 from archiver.urls import authority, identity
@@ -57,6 +57,7 @@ def leave_to_owner(connection: Connection, article_id: int) -> None:
     """The file was changed or taken away by its owner: it is not looked at again."""
     owned = {"is_adopted": True, "flaw": None}
     connection.execute(update(articles).where(articles.c.id == article_id).values(owned))
+    replacing.drop_all(connection, article_id)
 
 
 def said(entry: Entry) -> str:

@@ -103,12 +103,13 @@ replacements = Table(
     "replacements",
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("digest", String, nullable=False),
+    Column("digest", String, primary_key=True),
     Column("strategy", String, nullable=False),
     Column("wording", LargeBinary),
     Column("flaw", Text),
 )
-"""What is about to be put in the place of a file that rests, as its article is to say then."""
+"""What is about to be put in the place of a file that rests, as its article is to say then; what a
+kill or another process has left behind stays known."""
 
 aliases = Table(
     "aliases",

@@ -181,6 +181,12 @@ def waiting(connection: Connection, site: str | None, *, limit: int) -> list[Wai
     ]
 
 
+def let_go(connection: Connection, entry_id: int) -> None:
+    """A later look has brought a better version than what may be made of the page that waits."""
+    waits = and_(spool.c.entry_id == entry_id, spool.c.page.is_not(None))
+    connection.execute(update(spool).where(waits).values(page=None, payload=None))
+
+
 def read_again(connection: Connection, one: Waiting, *, keeps_page: bool) -> None:
     """The page was read again by the newest template; it may wait for a still better one."""
     values: dict[str, Any] = {"version": one.version}

@@ -17,7 +17,7 @@ def upgrade() -> None:
             sa.ForeignKey("articles.id", ondelete="CASCADE"),
             primary_key=True,
         ),
-        sa.Column("digest", sa.String, nullable=False),
+        sa.Column("digest", sa.String, primary_key=True),
         sa.Column("strategy", sa.String, nullable=False),
         sa.Column("wording", sa.LargeBinary),
         sa.Column("flaw", sa.Text),
