@@ -24,7 +24,7 @@ from archiver.config.sections import (
     Service,
     Workers,
 )
-from archiver.errors import ConfigError
+from archiver.errors import ConfigError, reason
 from archiver.model import Feed, Filters, Form, History, Listing, Rules, Traits
 
 FILE = "config.yaml"
@@ -160,8 +160,23 @@ def _paths_to_nowhere(root: Root, origins: Origins, folder: Path) -> Iterator[Co
             why = f"{path}: there is no such home folder"
             yield origins.fault(place, why, "write the path without ~")
         else:
-            if place == ca and full and not full.is_file():
-                yield origins.fault(place, f"{full} is no file")
+            if place == ca and full and (fault := _no_bundle(full)):
+                yield origins.fault(place, f"{full} {fault}")
+
+
+def _no_bundle(file: Path) -> str | None:
+    """Why the file gives no certificate authorities."""
+    if not file.is_file():
+        return "is no file"
+    import ssl  # noqa: PLC0415 - 10 ms, for few configurations
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        return "holds no sound certificates in PEM"
+    except OSError as error:
+        return f"cannot be read: {reason(error)}"
+    return None
 
 
 def _absolute(folder: Path, path: Path) -> Path:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import ssl
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urljoin
@@ -16,7 +18,15 @@ import certifi
 import httpcore
 import httpx
 
-from archiver.errors import FetchError, RateLimited, Refused, Transient, Unanswered
+from archiver.errors import (
+    ConfigError,
+    FetchError,
+    RateLimited,
+    Refused,
+    Transient,
+    Unanswered,
+    reason,
+)
 from archiver.fetch import decoding
 from archiver.fetch.answers import Headers, check_status
 from archiver.fetch.moments import open_moments
@@ -298,10 +308,21 @@ class Client:
 
 
 def _context(settings: FetchSettings) -> ssl.SSLContext:
-    """Trust in the usual authorities, and in the one of the configuration."""
-    context = ssl.create_default_context(cafile=certifi.where())
+    """Trust in the usual authorities, or in those that the environment names in their place
+    (SSL_CERT_FILE, SSL_CERT_DIR), and in those of the configuration."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    usual = None if file or folder else certifi.where()
+    if folder and not Path(folder).is_dir():
+        raise ConfigError(key="SSL_CERT_DIR", why=f"{folder} is no folder")
+    try:
+        context = ssl.create_default_context(cafile=file or usual, capath=folder or None)
+    except OSError as error:
+        why = f"cannot be read: {reason(error)}"
+        if isinstance(error, ssl.SSLError):
+            why = "holds no sound certificates in PEM"
+        raise ConfigError(key="SSL_CERT_FILE", why=f"{file} {why}") from error
     if settings.ca is not None:
-        context.load_verify_locations(cafile=str(settings.ca))
+        context.load_verify_locations(cafile=settings.ca)
     return context
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,7 +55,7 @@ TRIED: dict[str, Any] = {
     "ARCHIVER_FETCH__TIMEOUT": ("3s", "3s"),
     "ARCHIVER_FETCH__TOTAL_TIMEOUT": ("3s", "3s"),
     "ARCHIVER_FETCH__PROXY": ("http://127.0.0.1:3", "http://127.0.0.1:3"),
-    "ARCHIVER_FETCH__CA": (str(EXAMPLE), str(EXAMPLE)),
+    "ARCHIVER_FETCH__CA": (certifi.where(), certifi.where()),
     "ARCHIVER_FETCH__ALLOW_PRIVATE": ("[10.0.0.0/8]", ["10.0.0.0/8"]),
     "ARCHIVER_FETCH__USER_AGENT": ("Mozilla/5.0: mine # too", "Mozilla/5.0: mine # too"),
     "ARCHIVER_FETCH__MAX_PAGE": ("3MB", "3MB"),

@@ -333,6 +333,11 @@ def fault_of(folder: Path, text: str | bytes) -> str:
             "config.yaml:1: fetch.ca: nowhere.pem is no file",
             id="a missing file",
         ),
+        pytest.param(
+            "fetch: {ca: config.yaml}\n",
+            "config.yaml:1: fetch.ca: config.yaml holds no sound certificates in PEM",
+            id="no certificates",
+        ),
     ],
 )
 def test_a_wrong_configuration_gets_one_clear_line(

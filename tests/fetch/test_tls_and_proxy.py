@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from archiver.errors import Refused, Transient
+from archiver.errors import ConfigError, Refused, Transient
 from tests.fetch.conftest import Get
 from tests.site import Site
 
@@ -57,6 +57,31 @@ def secure(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def test_an_authority_of_the_owners_is_trusted(secure: tuple[str, Path], get: Get) -> None:
     base, ca = secure
     assert get(f"{base}/a", ca=ca).body == b"/a"
+
+
+@pytest.mark.parametrize("with_folder", [False, True], ids=["file", "file and folder"])
+def test_so_are_those_that_the_environment_names(
+    secure: tuple[str, Path], get: Get, monkeypatch: pytest.MonkeyPatch, *, with_folder: bool
+) -> None:
+    base, ca = secure
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca))
+    if with_folder:
+        monkeypatch.setenv("SSL_CERT_DIR", str(ca.parent))
+    assert get(f"{base}/a").body == b"/a"
+
+
+def test_what_is_no_authority_is_told_with_the_name_of_its_variable(
+    tmp_path: Path, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("none", "utf-8")
+    for variable, name, why in (
+        ("SSL_CERT_FILE", "a.txt", "holds no sound certificates in PEM"),
+        ("SSL_CERT_FILE", "nowhere", "cannot be read: no such file"),
+        ("SSL_CERT_DIR", "nowhere", "is no folder"),
+    ):
+        monkeypatch.setenv(variable, str(tmp_path / name))
+        with pytest.raises(ConfigError, match=rf"^{variable}: .*{name} {why}"):
+            get("https://localhost/a")
 
 
 def test_an_unknown_authority_is_not(secure: tuple[str, Path], get: Get) -> None:
