@@ -17,9 +17,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
 from urllib.parse import SplitResult, urlsplit
-from zlib import crc32
 
-from archiver import western
+from archiver import runs, western
 from archiver.model import Article, Entry
 from archiver.urls import canonical, identity, same_site, site
 
@@ -33,11 +32,17 @@ _MOVED = 0.75
 """Of two texts under one slug: a new layout changes what stands around a text, not most of it."""
 
 _UNLIKE = 0.05
-"""Of two texts of one canonical URL, title and date, at two addresses: below this, not one hash of
+"""Of two texts of one canonical URL, title and date, at two addresses: below this, hardly a hash of
 their sketches is the same, and they are two of a series."""
 
-_SKETCH = 16
+_DIGEST = 16
+"""Bytes of a digest."""
+
+_SKETCH = 32
 """Hashes in a sketch."""
+
+_LIKELY = 4 * _SKETCH << 32
+"""Of n hashes some four times as many as make a sketch are below `_LIKELY // n`."""
 
 _WORDS = re.compile(r"\w+")
 _LOOKS = re.compile(
@@ -175,37 +180,42 @@ def kin(url: str) -> int:
 
 
 def wording(texts: Iterable[str]) -> bytes:
-    """What an article says, in 80 bytes: a digest of it all and a sketch; empty where it says
+    """What an article says, in 144 bytes: a digest of it all and a sketch; empty where it says
     too little to be told by.
 
-    Letters and digits count, in any case. The sketch is the least hashes of all runs of three
-    words (Broder, "On the resemblance and containment of documents", 1997): the share of
-    hashes that two sketches have in common estimates how much of two texts is the same.
+    Letters and digits count, in any case. The sketch is the least hashes of all runs of words: the
+    share of hashes that two sketches have in common estimates how much of two texts is the same.
     """
-    said = _spaced("\n".join(texts))
-    letters = said.replace(" ", "")
+    said = _spaced("\n".join(texts)).encode()
+    written = said.translate(None, b" ")
+    letters = written.decode()
     if len(letters) < LEAST_LETTERS:
         return b""
-    units = said.encode().split()
+    units = said.split()
     if len(units) * 8 <= len(letters):  # Chinese and Thai write no spaces
         units = " ".join(letters).encode().split()
-    runs = set(map(crc32, map(b" ".join, zip(units, units[1:], units[2:], strict=False))))
-    digest = blake2b(letters.encode(), digest_size=16)
-    sketch = array("I", nsmallest(_SKETCH, runs))
-    return digest.digest() + sketch.tobytes()
+    digest = blake2b(written, digest_size=_DIGEST)
+    return digest.digest() + array("I", _least(runs.hashes(units))).tobytes()
+
+
+def _least(hashes: array[int]) -> list[int]:
+    """The least of the hashes, each once."""
+    likely = _LIKELY // len(hashes)
+    few = {each for each in hashes if each < likely}
+    return nsmallest(_SKETCH, few if len(few) >= _SKETCH else set(hashes))
 
 
 def _spaced(text: str) -> str:
     """The words of a text, in no case, with nothing but spaces between them."""
     spaced = western.spaced(text)
-    return " ".join(_WORDS.findall(text.casefold())) if spaced is None else spaced.casefold()
+    return " ".join(_WORDS.findall(text.casefold())) if spaced is None else spaced
 
 
 def likeness(one: bytes, other: bytes) -> float | None:
     """How much of two wordings is the same, 0 to 1; None where one is not known."""
     if not one or not other:
         return None
-    if one[:16] == other[:16]:
+    if one[:_DIGEST] == other[:_DIGEST]:
         return 1.0
     first, second = _sketch(one), _sketch(other)
     least = set(sorted(first | second)[:_SKETCH])
@@ -225,7 +235,7 @@ def _is_of_a_series(known: Known, article: Article) -> bool:
 
 
 def _is_to_the_letter(known: Known, article: Article) -> bool:
-    return bool(known.wording) and known.wording[:16] == article.wording[:16]
+    return bool(known.wording) and known.wording[:_DIGEST] == article.wording[:_DIGEST]
 
 
 def _has_same_slug(one: str, other: str) -> bool:
@@ -236,7 +246,7 @@ def _has_same_slug(one: str, other: str) -> bool:
 
 def _sketch(wording: bytes) -> set[int]:
     found = array("I")
-    found.frombytes(wording[16:])
+    found.frombytes(wording[_DIGEST:])
     return set(found)
 
 

@@ -226,7 +226,7 @@ class Knowledge:
 
 NOTHING_KNOWN = Knowledge()
 
-TEMPLATE_FORMAT = b"archiver template 1\n"
+TEMPLATE_FORMAT = b"archiver template 2\n"
 """How the bytes of a template begin; one of another format is learned anew."""
 
 

@@ -47,7 +47,7 @@ def tidy(
     """
     tidied = shown(body)
     boilerplate.drop_named(tidied, silent=is_pruned)
-    return tidied, settle(tidied, base, title, authors, dates)
+    return tidied, end(tidied, settle(tidied, base, title, authors, dates))
 
 
 def settle(
@@ -57,8 +57,8 @@ def settle(
     authors: Sequence[str],
     dates: Sequence[datetime] = (),
 ) -> list[Block]:
-    """Bring a body from which the foreign elements are gone into its plain shape, in place:
-    the blocks that are left."""
+    """Bring a body from which the foreign elements are gone into its plain shape, in place, but
+    for its `end`: the blocks that are left."""
     embeds.link(body, base)
     formulas.write(body)
     images.settle(body, base)
@@ -67,7 +67,7 @@ def settle(
     boilerplate.drop_offers(body, base)
     found = boilerplate.drop_idle(body, blocks(body), base)
     links.settle(body, base)  # those that lead nowhere have told a share bar by now
-    return end(body, opening.trim(body, found, title, authors, dates))
+    return opening.trim(body, found, title, authors, dates)
 
 
 def end(body: HtmlElement, found: list[Block]) -> list[Block]:

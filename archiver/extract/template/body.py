@@ -10,11 +10,11 @@ from lxml.etree import Element
 from lxml.html import HtmlElement
 
 from archiver.extract import clean
-from archiver.extract.blocks import blocks, is_whole, masses
+from archiver.extract.blocks import HEADINGS, blocks, is_whole, masses
 from archiver.extract.clean import boilerplate, images, words
 from archiver.extract.template.fit import Fitted
 from archiver.extract.template.learn import LINKED
-from archiver.extract.template.prints import print_of, runs
+from archiver.extract.template.prints import first_runs, print_of
 from archiver.extract.template.repeated import Known
 from archiver.extract.template.value import Template
 from archiver.extract.tree import drop, text_of
@@ -47,7 +47,9 @@ def take(
     if fitted.unknown and not _is_settled(body, fitted):
         return None
     found = clean.settle(body, base, title, authors, dates)
-    return body, _without_repeated(body, found, template)
+    left = clean.end(body, _without_repeated(body, found, template))
+    is_said = any(block.element.tag not in HEADINGS for block in left)
+    return body, [block.text for block in left] if is_said else []
 
 
 def _is_settled(body: HtmlElement, fitted: Fitted) -> bool:
@@ -70,25 +72,22 @@ def _is_within(element: HtmlElement, body: HtmlElement) -> bool:
     return any(above is body for above in element.iterancestors())
 
 
-def _without_repeated(body: HtmlElement, found: Sequence[Block], template: Template) -> list[str]:
+def _without_repeated(body: HtmlElement, found: Sequence[Block], template: Template) -> list[Block]:
     """Remove those of the blocks, and pictures, that come again and again on the site's pages:
-    the texts that are left."""
+    the others."""
     known = template.pictures
     gone = [image for image in body.iter("img") if print_of(image.get("src", "")) in known]
     drop(body, gone)
     again = [block for block in found if _is_repeated(block, template)]
     whole = {block.element for block in again if block.element is not body and is_whole(block)}
     drop(body, whole)
-    left = [block for block in found if block.element not in whole]
-    if gone or whole:
-        left = clean.end(body, left)
-    return [block.text for block in left]
+    return [block for block in found if block.element not in whole]
 
 
 def _is_repeated(block: Block, template: Template) -> bool:
     if not template.repeated and block.linked < LINKED:
         return False
-    found = list(runs(block.text))
+    found = first_runs(block.text)
     if block.linked >= LINKED and found[:1] and found[0] in template.openings:
         return True
     return found in _known(template)

@@ -21,7 +21,7 @@ from archiver.extract.template.witnesses import seen
 from archiver.extract.text import folded
 from archiver.protocols import Block
 
-FORMAT = 1
+FORMAT = 2
 """Of the bytes; a lesson of another format is forgotten."""
 
 MOST_SPOTS = 800
