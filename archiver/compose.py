@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
-from archiver import extract, shelf
+from archiver import codings, extract, shelf
 from archiver.errors import NothingToKeep
 from archiver.model import (
     NOTHING_KNOWN,
@@ -20,6 +20,7 @@ from archiver.model import (
     Knowledge,
     Learned,
     Page,
+    Part,
     Study,
 )
 from archiver.protocols import Style
@@ -50,6 +51,7 @@ def from_page(
     layout: Knowledge = NOTHING_KNOWN,
 ) -> Made:
     """The document of the article on that page; raises NothingToKeep."""
+    page = codings.undone(page)
     part = extract.read(page, entry, feed, seen, layout)
     is_judged = feed.rules.body or part.next_url  # the owner knows; the rest is yet to come
     flaw = None if is_judged else extract.doubt(page, entry, part.said)
@@ -64,11 +66,19 @@ def from_page(
     )
 
 
+def part_of(
+    page: Page, entry: Entry, feed: Feed, seen: datetime, layout: Knowledge = NOTHING_KNOWN
+) -> Part:
+    """A later part of an article, from its page; raises NothingToKeep."""
+    return extract.read(codings.undone(page), entry, feed, seen, layout)
+
+
 def from_page_again(
     page: Page, entry: Entry, feed: Feed, form: Form, seen: datetime, url: str, layout: Knowledge
 ) -> Made | None:
     """The same by a template that was not known before, for the article at that *url*; None
     where it does not serve, or would lose something of what the entry told."""
+    page = codings.undone(page)
     try:
         part = extract.read(page, entry, feed, seen, layout)
         if not part.study.served:

@@ -145,8 +145,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """The content codings that a body still is in, as its header names them, and the *limit* in
+    bytes of what it may come to without them."""
+
+    codings: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One HTTP answer. Header names are lower case; *body* is decompressed, not decoded.
+    """One HTTP answer. Header names are lower case; *body* is decompressed, unless it is said to
+    be *coded*, and not decoded.
 
     *final_url* is where the last redirect led; *moved_to* where *url* has moved for good: the
     end of the permanent redirects (301, 308) that the way began with, None where there are none.
@@ -158,6 +168,7 @@ class Page:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    coded: Coded | None = None
     fetched_at: datetime
 
     def header(self, name: str) -> str | None:

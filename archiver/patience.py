@@ -47,7 +47,7 @@ class Patient:
         url: str,
         *,
         headers: Sequence[tuple[str, str]] = (),
-        kind: Literal["page", "feed", "list"] = "page",
+        kind: Literal["article", "page", "feed", "list"] = "page",
         robots: bool = True,
     ) -> Page:
         """See `protocols.Web.get`; `Transient` after the last try. That a host rests because

@@ -50,14 +50,15 @@ class Web(Protocol):
         url: str,
         *,
         headers: Sequence[tuple[str, str]] = (),
-        kind: Literal["page", "feed", "list"] = "page",
+        kind: Literal["article", "page", "feed", "list"] = "page",
         robots: bool = True,
     ) -> Page:
         """The answer with status 200 or 304; every other end is a `FetchError`.
 
         *kind* chooses the size limit and the `Accept` header; what is subscribed to, a feed or a
-        list page, is not bound by the day's share of its host. *robots* says whether the host's
-        robots.txt is asked first, which is not for what a person asked for by its address.
+        list page, is not bound by the day's share of its host. An `article` stays as it was coded:
+        that is a fifth of it, and a worker undoes it. *robots* says whether the host's robots.txt
+        is asked first, which is not for what a person asked for by its address.
         """
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from archiver import compose, extract, mementos, policy
+from archiver import compose, mementos, policy
 from archiver.errors import ArchiverError, Gone, NothingToKeep, Refused, StorageError
 from archiver.habits import REPEATED
 from archiver.model import Article, Document, Feed, Form, Knowledge, Page
@@ -94,8 +94,15 @@ class Reader:
         locator = entry.fetch_from or canonical(entry.url)
         if mementos.is_record(locator):
             return await self._from_file(owed, feed, locator), None
-        web = Patient(self.web, self.clock) if mementos.original(locator) else self.web
-        page = await web.get(locator, headers=headers_for(feed, locator), robots=feed.robots)
+        # A web archive is asked again at once where its answer was cut off.
+        is_memento = mementos.original(locator) is not None
+        web = Patient(self.web, self.clock) if is_memento else self.web
+        page = await web.get(
+            locator,
+            headers=headers_for(feed, locator),
+            kind="page" if is_memento else "article",
+            robots=feed.robots,
+        )
         if (url := mementos.original(page.final_url)) is not None:
             page = replace(page, url=entry.url, final_url=url)
         asked, first = await self._read(owed, feed, page, seen)
@@ -168,10 +175,13 @@ class Reader:
             asked.add(next_url)
             try:
                 page = await self.web.get(
-                    next_url, headers=headers_for(feed, next_url), robots=feed.robots
+                    next_url,
+                    headers=headers_for(feed, next_url),
+                    kind="article",
+                    robots=feed.robots,
                 )
                 part = await self.workers.run(
-                    extract.read, page, owed.entry, feed, owed.first_seen, layout
+                    compose.part_of, page, owed.entry, feed, owed.first_seen, layout
                 )
             except StorageError:
                 raise

@@ -31,7 +31,7 @@ class Moody:
         url: str,
         *,
         headers: Sequence[tuple[str, str]] = (),
-        kind: Literal["page", "feed", "list"] = "page",
+        kind: Literal["article", "page", "feed", "list"] = "page",
         robots: bool = True,
     ) -> Page:
         assert (url, headers, kind, robots) == (URL, (), "page", True)

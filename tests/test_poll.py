@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
 
+import brotli
 import pytest
 
 from archiver.observers import totals
@@ -36,6 +38,29 @@ def test_a_second_poll_archives_nothing_and_asks_for_no_article(site: Site, tmp_
     assert (code, counted["archived"]) == (0, 0)
     assert (counted["entries_seen"], counted["known"], counted["owed_new"]) == (3, 3, 0)
     assert all(site.asked(f"/news/{n}") == 1 for n in range(3))
+
+
+def test_pages_that_come_coded_are_kept_and_what_is_wrong_with_one_is_told(
+    site: Site, tmp_path: Path
+) -> None:
+    url, base = news.publish(site, range(4)), site.url("")
+    whole = [news.page(number, base).encode() for number in range(4)]
+    for number, coding, body in (
+        (0, "gzip", gzip.compress(whole[0])),
+        (1, "br", brotli.compress(whole[1])),
+        (2, "gzip", gzip.compress(whole[2])[:-9]),
+        (3, "gzip", gzip.compress(b" " * 20_000_000)),
+    ):
+        site.put(f"/news/{number}", body, headers={"Content-Encoding": coding})
+    news.write_config(tmp_path, [{"name": "harbour", "url": url}])
+    code, counted = news.poll(tmp_path)
+    assert (code, counted["archived"], counted["owed_again"]) == (1, 3, 1)
+    kept = news.kept(tmp_path)
+    for number in (0, 1):
+        assert news.paragraphs(number)[-1] in kept[f"{base}/news/{number}"].content
+    assert [one["error"] for one in counted["errors"]] == [f"{base}/news/2: the answer was cut off"]
+    said = news.archiver(tmp_path, "status").stdout
+    assert f"to improve: {base}/news/3: larger than 10 MB" in said
 
 
 def test_an_unchanged_feed_is_asked_for_by_its_validators(site: Site, tmp_path: Path) -> None:

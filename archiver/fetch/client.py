@@ -18,6 +18,7 @@ import certifi
 import httpcore
 import httpx
 
+from archiver import codings
 from archiver.errors import (
     ConfigError,
     FetchError,
@@ -27,7 +28,6 @@ from archiver.errors import (
     Unanswered,
     reason,
 )
-from archiver.fetch import decoding
 from archiver.fetch.answers import Headers, check_status
 from archiver.fetch.moments import open_moments
 from archiver.fetch.notes import Notes
@@ -39,16 +39,17 @@ from archiver.fetch.robots import MOST_BYTES as MOST_ROBOTS_BYTES
 from archiver.fetch.robots import Robots
 from archiver.fetch.settings import FetchSettings
 from archiver.fetch.transport import GuardedTransport, Resolver, resolve
-from archiver.model import Page
+from archiver.model import Coded, Page
 from archiver.protocols import Clock
 from archiver.urls import host, is_web, may_hear
 
-Kind = Literal["page", "feed", "list", "robots"]
+Kind = Literal["article", "page", "feed", "list", "robots"]
 
 _HTML = "text/html, application/xhtml+xml, */*;q=0.5"
 ACCEPT: dict[Kind, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
+    "article": _HTML,
     "page": _HTML,
     "list": _HTML,
     "robots": "text/plain, */*;q=0.5",
@@ -102,6 +103,7 @@ class Client:
         self._settings = settings
         self._clock = clock
         self._limits: dict[Kind, int] = {
+            "article": settings.max_page_bytes,
             "page": settings.max_page_bytes,
             "list": settings.max_page_bytes,
             "feed": settings.max_feed_bytes,
@@ -125,7 +127,7 @@ class Client:
             kind: httpx.Headers(
                 {
                     "Accept": accepted,
-                    "Accept-Encoding": decoding.ACCEPTED,
+                    "Accept-Encoding": codings.ACCEPTED,
                     "Connection": "keep-alive",
                     "User-Agent": settings.user_agent,
                 }
@@ -181,7 +183,7 @@ class Client:
                 await self._robots.allow(url, at)
             sent = headers if may_hear(url, at) else ()
             question = _Question(at=at, headers=sent, kind=kind, cookies=cookies)
-            answer = await self._one(url, question, is_bound=robots or kind == "page")
+            answer = await self._one(url, question, is_bound=robots or kind in {"article", "page"})
             if isinstance(answer, Page):
                 return answer if moved_to == url else replace(answer, moved_to=moved_to)
             if answer.is_permanent and moved_to == at:
@@ -257,13 +259,17 @@ class Client:
                 to = urljoin(question.at, response.headers["location"])
                 return _Redirect(to=to, is_permanent=is_permanent)
             check_status(url, response, question.headers, self._clock.now())
-            body = await self._read(url, response, question.kind)
+            coding = response.headers.get("content-encoding")
+            stays = bool(coding) and question.kind == "article"
+            body = await self._read(url, response, question.kind, None if stays else coding)
+            limit = self._limits[question.kind]
             return Page(
                 url=url,
                 final_url=question.at,
                 status=response.status_code,
                 headers=tuple((k.lower(), v) for k, v in response.headers.multi_items()),
                 body=body,
+                coded=Coded(codings=coding, limit=limit) if stays else None,
                 fetched_at=self._clock.now(),
             )
 
@@ -280,13 +286,15 @@ class Client:
             extensions={"timeout": self._timeouts},
         )
 
-    async def _read(self, url: str, response: httpx.Response, kind: Kind) -> bytes:
+    async def _read(
+        self, url: str, response: httpx.Response, kind: Kind, coding: str | None
+    ) -> bytes:
         assert isinstance(response.stream, httpx.AsyncByteStream)
         settings = self._settings
         limit = self._limits[kind]
         body, received, started = bytearray(), 0, time.monotonic()
         try:
-            undo = decoding.decoder(response.headers.get("content-encoding"), limit)
+            undo = codings.decoder(coding, limit)
             async for chunk in response.stream:  # which `aiter_raw` would pass on, piece by piece
                 received += len(chunk)
                 for step in undo.feed(chunk):
@@ -296,14 +304,14 @@ class Client:
                 if max(received, len(body)) > limit:
                     if kind == "robots":
                         return bytes(body[:limit])
-                    raise Refused(url=url, why=f"larger than {limit / 1e6:g} MB")
+                    raise codings.too_large(url, limit)
                 seconds = time.monotonic() - started
                 if seconds > settings.timeout_seconds and received < seconds * SLOWEST:
                     raise Unanswered(url=url, why=f"slower than {SLOWEST} bytes a second")
         except ValueError as error:
             raise Refused(url=url, why=str(error)) from error
         if not undo.is_whole():
-            raise Transient(url=url, why="the answer was cut off")
+            raise Transient(url=url, why=codings.CUT_OFF)
         return bytes(body)
 
 

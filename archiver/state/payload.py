@@ -10,7 +10,7 @@ from typing import Any
 
 import brotli
 
-from archiver.model import Entry, Page
+from archiver.model import Coded, Entry, Page
 
 _FIELDS = tuple(field.name for field in fields(Entry))
 _TIMES = ("published", "updated")
@@ -18,8 +18,8 @@ _TUPLES = ("authors", "mementos", "tags")
 _HEADERS = frozenset({"content-language", "content-type"})
 """The headers of a page that its reader heeds."""
 
-_BROTLI = b"br:"
-"""What a packed page begins with; one without it is an older program's, and zlib's."""
+_BROTLI, _CODED = b"br:", b"as it came:"
+"""What a packed page begins with; one without them is an older program's, and zlib's."""
 
 
 def dump(entry: Entry) -> str:
@@ -63,13 +63,18 @@ def pack(page: Page) -> bytes:
         "headers": [each for each in page.headers if each[0] in _HEADERS],
         "fetched_at": page.fetched_at.isoformat(),
     }
+    if page.coded is not None:
+        known["coded"] = [page.coded.codings, page.coded.limit]
+        return _CODED + json.dumps(known).encode() + b"\n" + page.body
     whole = json.dumps(known).encode() + b"\n" + page.body
     return _BROTLI + bytes(brotli.compress(whole, quality=0))
 
 
 def unpack(packed: bytes) -> Page:
     """The page that `pack` wrote."""
-    if packed.startswith(_BROTLI):
+    if packed.startswith(_CODED):
+        whole = packed.removeprefix(_CODED)
+    elif packed.startswith(_BROTLI):
         whole = bytes(brotli.decompress(packed.removeprefix(_BROTLI)))
     else:
         whole = zlib.decompress(packed)
@@ -77,4 +82,6 @@ def unpack(packed: bytes) -> Page:
     known: dict[str, Any] = json.loads(head)
     known["headers"] = tuple((name, value) for name, value in known["headers"])
     known["fetched_at"] = datetime.fromisoformat(known["fetched_at"])
+    if (coded := known.get("coded")) is not None:
+        known["coded"] = Coded(codings=coded[0], limit=coded[1])
     return Page(body=body, **known)

@@ -18,9 +18,8 @@ from warcio.limitreader import LimitReader
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 
-from archiver import dates
+from archiver import codings, dates
 from archiver.errors import Refused, reason
-from archiver.fetch import decoding
 from archiver.model import Page
 from archiver.urls import is_web
 from archiver.warc.files import opened
@@ -202,7 +201,7 @@ def _decoded(body: bytes, http: StatusAndHeaders) -> bytes:
         if coding == "zstd":
             members = Members(io.BytesIO(body), len(body))
             return _joined(iter(lambda: members.read(_BLOCK), b""))
-        return _joined(decoding.decoder(coding, MOST_PAGE).feed(body))
+        return _joined(codings.decoder(coding, MOST_PAGE).feed(body))
     except ValueError as error:
         if body.lstrip().startswith(b"<"):
             return body

@@ -17,8 +17,10 @@ from http.server import BaseHTTPRequestHandler
 import brotli
 import pytest
 
+from archiver import codings
 from archiver.errors import FetchError, Gone, RateLimited, Refused, Transient
 from archiver.fetch import Client
+from archiver.model import Page
 from tests.fetch.conftest import Get, visiting
 from tests.site import Answer, Request, Site
 
@@ -201,6 +203,15 @@ class TestRedirects:
 class TestBodies:
     """Decoded by us, within bounds."""
 
+    @pytest.fixture(params=["page", "article"])
+    def had(self, request: pytest.FixtureRequest, get: Get) -> Get:
+        """The page with its body undone by the client, or by who reads it as an article's."""
+
+        def run(url: str, **settings: int) -> Page:
+            return codings.undone(get(url, kind=request.param, **settings))
+
+        return run
+
     @pytest.mark.parametrize(
         ("coding", "coded"),
         [
@@ -236,31 +247,31 @@ class TestBodies:
             "commas",
         ],
     )
-    def test_a_coding_is_undone(self, site: Site, get: Get, coding: str, coded: bytes) -> None:
-        assert get(site.put("/a", coded, headers={"Content-Encoding": coding})).body == TEXT
+    def test_a_coding_is_undone(self, site: Site, had: Get, coding: str, coded: bytes) -> None:
+        assert had(site.put("/a", coded, headers={"Content-Encoding": coding})).body == TEXT
 
     @pytest.mark.parametrize("coding", ["gzip", "br", "deflate"])
-    def test_a_bomb_is_stopped_while_it_streams(self, site: Site, get: Get, coding: str) -> None:
+    def test_a_bomb_is_stopped_while_it_streams(self, site: Site, had: Get, coding: str) -> None:
         url = site.put("/a", bomb(coding), headers={"Content-Encoding": coding})
         tracemalloc.start()
         with pytest.raises(Refused, match="larger than 1 MB"):
-            get(url, max_page_bytes=1_000_000)
+            had(url, max_page_bytes=1_000_000)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert peak < 20_000_000
 
-    def test_a_bomb_between_two_codings_is_stopped(self, site: Site, get: Get) -> None:
+    def test_a_bomb_between_two_codings_is_stopped(self, site: Site, had: Get) -> None:
         """The inner one gives nothing: what is behind its end counts for padding."""
         inner = gzip.compress(b"") + b"\0" * 50_000_000
         url = site.put("/a", gzip.compress(inner), headers={"Content-Encoding": "gzip, gzip"})
         with pytest.raises(Refused, match="too large between"):
-            get(url, max_page_bytes=1_000_000)
+            had(url, max_page_bytes=1_000_000)
 
-    def test_a_body_that_comes_to_nothing_is_stopped_too(self, site: Site, get: Get) -> None:
+    def test_a_body_that_comes_to_nothing_is_stopped_too(self, site: Site, had: Get) -> None:
         padded = gzip.compress(b"") + b"\0" * 2_000_000
         url = site.put("/a", padded, headers={"Content-Encoding": "gzip"})
         with pytest.raises(Refused, match="larger than 1 MB"):
-            get(url, max_page_bytes=1_000_000)
+            had(url, max_page_bytes=1_000_000)
 
     def test_a_feed_may_be_larger_than_a_page(self, site: Site, get: Get) -> None:
         url = site.put("/a", b"x" * 2_000)
@@ -283,10 +294,10 @@ class TestBodies:
         ids=["cut gzip", "cut br", "false gzip", "not asked for", "false br", "cut inside", "four"],
     )
     def test_a_broken_body_is_no_page(
-        self, site: Site, get: Get, coding: str, coded: bytes, kind: type[FetchError]
+        self, site: Site, had: Get, coding: str, coded: bytes, kind: type[FetchError]
     ) -> None:
         with pytest.raises(kind):
-            get(site.put("/a", coded, headers={"Content-Encoding": coding}))
+            had(site.put("/a", coded, headers={"Content-Encoding": coding}))
 
     def test_a_body_shorter_than_it_said_is_no_page(self, site: Site, get: Get) -> None:
         def cut(_request: Request, connection: BaseHTTPRequestHandler) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
 
-from archiver.model import Entry, Learned, Page
+from archiver.model import Coded, Entry, Learned, Page
 from archiver.state import State, payload, schema, spool, templates
 from tests.extract.paper import page
 
@@ -165,6 +166,8 @@ def test_a_template_that_is_contradicted_again_and_again_is_used_no_more(state: 
 def test_a_page_that_waits_comes_back_as_it_was(body: bytes) -> None:
     waiting = page(body)
     assert payload.unpack(payload.pack(waiting)) == waiting
+    coded = replace(waiting, coded=Coded(codings="gzip, br", limit=10_000_000))
+    assert payload.unpack(payload.pack(coded)) == coded
 
 
 def test_a_page_that_an_older_program_packed_can_be_read() -> None:

@@ -8,10 +8,14 @@ gzip is undone by Intel's library, which takes half the time of zlib's.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 import brotli
 from isal import isal_zlib as zlib
+
+from archiver.errors import Refused, Transient
+from archiver.model import Page
 
 STEP = 256 * 1024
 """Bytes of output between two looks at the limit."""
@@ -21,6 +25,8 @@ ACCEPTED = "gzip, deflate, br"
 
 MOST_CODINGS = 3
 """Codings one in another that are undone."""
+
+CUT_OFF = "the answer was cut off"
 
 _NOT_ASKED = frozenset({"aws-chunked", "compress", "dcb", "dcz", "x-compress", "zstd"})
 """Real codings (IANA's registry) that are not undone. Every other word, such as `utf-8` or
@@ -54,6 +60,30 @@ def decoder(codings: str | None, limit: int) -> Decoder:
     for step in steps[1:]:  # what was applied last is undone first (RFC 9110, 8.4)
         whole = _Nested(step, whole, limit)
     return whole
+
+
+def undone(page: Page) -> Page:
+    """The page with its body decompressed; raises Refused, and Transient where it was cut off."""
+    if page.coded is None:
+        return page
+    limit, size, steps = page.coded.limit, 0, []
+    try:
+        undo = decoder(page.coded.codings, limit)
+        for step in undo.feed(page.body):
+            steps.append(step)
+            size += len(step)
+            if size > limit:
+                raise too_large(page.url, limit)
+    except ValueError as error:
+        raise Refused(url=page.url, why=str(error)) from error
+    if not undo.is_whole():
+        raise Transient(url=page.url, why=CUT_OFF)
+    return replace(page, body=b"".join(steps), coded=None)
+
+
+def too_large(url: str, limit: int) -> Refused:
+    """Why no more of the answer is taken in."""
+    return Refused(url=url, why=f"larger than {limit / 1e6:g} MB")
 
 
 def _undone(name: str) -> Decoder | None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.fetch.decoding import STEP, decoder
+from archiver.codings import STEP, decoder
 
 
 def _raw(data: bytes) -> bytes:
